@@ -1,0 +1,50 @@
+# onetrip_library(NAME SOURCES ... [DEPENDS ...] [PRIVATE_DEPENDS ...])
+# onetrip_program(NAME SOURCES ... [DEPENDS ...])
+# onetrip_test(NAME SOURCES ... [DEPENDS ...])
+#
+# The three ways a target is made here, so that every one is compiled alike.
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+
+function(onetrip_compile_options target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                                           -Wnon-virtual-dtor -Woverloaded-virtual)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+endfunction()
+
+# One floor of common/, installed and exported as onetrip::NAME.
+function(onetrip_library name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS")
+  add_library(onetrip_${name} STATIC ${ARG_SOURCES})
+  add_library(onetrip::${name} ALIAS onetrip_${name})
+  set_target_properties(onetrip_${name} PROPERTIES EXPORT_NAME ${name}
+                                                   POSITION_INDEPENDENT_CODE ON)
+  target_include_directories(onetrip_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/common>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(onetrip_${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+  onetrip_compile_options(onetrip_${name})
+  install(TARGETS onetrip_${name} EXPORT onetrip-targets)
+endfunction()
+
+function(onetrip_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPENDS")
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS})
+  target_compile_definitions(${name} PRIVATE ONETRIP_VERSION="${PROJECT_VERSION}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+  onetrip_compile_options(${name})
+endfunction()
+
+function(onetrip_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPENDS")
+  add_executable(${name} ${ARG_SOURCES})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock_main)
+  onetrip_compile_options(${name})
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+endfunction()
