@@ -1,0 +1,168 @@
+// A server among peers that send garbage, lie about sizes, say nothing, or never stop: each of them
+// is cut off or dropped, and an honest client does not notice.
+#include <gtest/gtest.h>
+
+#include "onetrip/base/random.hpp"
+#include "onetrip/net/poller.hpp"
+#include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/wire/limits.hpp"
+#include "tests/net/link_recorders.hpp"
+#include "tests/net/raw_peers.hpp"
+
+namespace onetrip::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+class HostilePeers : public testing::Test {
+ protected:
+  HostilePeers() {
+    EXPECT_TRUE(until([&] {
+      honest_.pump();
+      return honest_.saw(connected_text);
+    }));
+  }
+
+  bool until(const std::function<bool()>& done) {
+    const SystemClock clock;
+    const Time deadline = clock.now() + 20s;
+    while (!done()) {
+      if (clock.now() > deadline) return false;
+      wait_for(pollables_of(server_, honest_), 5ms);
+    }
+    return true;
+  }
+
+  // A round trip of the honest client; the server goes on receiving all the while.
+  bool honest_is_served() {
+    const std::string text = "honest " + std::to_string(++asked_);
+    if (honest_.send(text) != Sent::yes) return false;
+    return until([&] {
+      server_.echo();
+      honest_.pump();
+      return honest_.saw(text);
+    });
+  }
+
+  bool cut_off(RawTcpPeer& peer) {
+    return until([&] {
+      server_.pump();
+      return !peer.drain();
+    });
+  }
+
+  Context context_;
+  ServerRecorder server_{*make_zmq_server(context_, "tcp://127.0.0.1:*", {})};
+  ClientRecorder honest_{*make_zmq_client(context_, server_.link->endpoint(), {})};
+  int asked_ = 0;
+};
+
+TEST_F(HostilePeers, GarbageIsCutOffAndDisturbsNobody) {
+  const std::uint64_t seed = Random::seed_from_system();
+  SCOPED_TRACE(seed);
+  Random random(seed);
+  for (int round = 0; round < 50; ++round) {
+    RawTcpPeer peer(server_.link->endpoint());
+    std::string garbage;
+    for (std::uint64_t size = random.below(500); garbage.size() < size;)
+      garbage.push_back(static_cast<char>(random.next()));
+    if (random.chance(0.5)) garbage = zmtp_greeting() + garbage;
+    if (random.chance(0.3)) garbage = zmtp_greeting() + zmtp_ready() + garbage;
+    peer.write(garbage);
+  }
+
+  EXPECT_TRUE(honest_is_served());
+  EXPECT_EQ(honest_.count(disconnected_text), 0U);
+}
+
+TEST_F(HostilePeers, AnnouncingAGibibyteIsCutOffBeforeAnyOfItIsSent) {
+  RawTcpPeer peer(server_.link->endpoint());
+
+  peer.write(zmtp_greeting() + zmtp_ready() + zmtp_frame_head(std::uint64_t{1} << 30U, false));
+
+  EXPECT_TRUE(cut_off(peer));
+  EXPECT_TRUE(honest_is_served());
+}
+
+TEST_F(HostilePeers, AnnouncingOneByteTooManyIsCutOffAndTheLimitItselfIsNot) {
+  RawTcpPeer at_limit(server_.link->endpoint());
+  RawTcpPeer over_limit(server_.link->endpoint());
+  const std::string start = zmtp_greeting() + zmtp_ready();
+
+  at_limit.write(start + zmtp_frame_head(wire::frame_bytes_max, false));
+  over_limit.write(start + zmtp_frame_head(wire::frame_bytes_max + 1, false));
+
+  EXPECT_TRUE(cut_off(over_limit));
+  EXPECT_TRUE(at_limit.drain());
+}
+
+TEST_F(HostilePeers, WhoeverDoesNotShakeHandsInTimeIsCutOff) {
+  RawTcpPeer silent(server_.link->endpoint());
+  RawTcpPeer halfway(server_.link->endpoint());
+  RawTcpPeer http(server_.link->endpoint());
+  halfway.write(zmtp_greeting());
+  http.write("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+
+  EXPECT_TRUE(cut_off(silent));
+  EXPECT_TRUE(cut_off(halfway));
+  EXPECT_TRUE(cut_off(http));
+  EXPECT_TRUE(honest_is_served());
+}
+
+TEST_F(HostilePeers, TooManyFramesAreDroppedAndCounted) {
+  RawDealer peer(context_, server_.link->endpoint());
+
+  peer.send({"one", "two", "three", "four"});
+  peer.send({"good"});
+
+  ASSERT_TRUE(until([&] {
+    server_.pump();
+    return server_.saw("good");
+  }));
+  EXPECT_EQ(server_.texts(), std::vector<std::string>{"good"});
+  EXPECT_EQ(server_.link->counters().dropped_envelopes, 1U);
+  EXPECT_EQ(server_.link->counters().dropped_bytes, 15U);
+}
+
+TEST_F(HostilePeers, AHundredThousandFramesInOneMessageAreDroppedPieceByPiece) {
+  RawDealer peer(context_, server_.link->endpoint());
+
+  peer.send(std::vector<std::string>(100'000, std::string(100, 'x')));
+
+  EXPECT_TRUE(until([&] {
+    server_.pump();
+    return server_.link->counters().dropped_envelopes == 1;
+  }));
+  EXPECT_EQ(server_.link->counters().dropped_bytes, 10'000'000U);
+  EXPECT_TRUE(honest_is_served());
+}
+
+TEST_F(HostilePeers, AMessageThatNeverEndsIsNeverHandedOut) {
+  RawTcpPeer peer(server_.link->endpoint());
+  peer.write(zmtp_greeting() + zmtp_ready());
+  for (int i = 0; i < 100; ++i) peer.write(zmtp_frame_head(100, true) + std::string(100, 'x'));
+
+  EXPECT_TRUE(honest_is_served());
+  EXPECT_EQ(server_.log.size(), 1U);
+  EXPECT_EQ(server_.link->counters().dropped_envelopes, 0U);
+}
+
+TEST_F(HostilePeers, AFloodOfDroppedMessagesDoesNotHoldReceiveForEver) {
+  RawDealer peer(context_, server_.link->endpoint());
+  for (int i = 0; i < 300; ++i) peer.send(std::vector<std::string>(10, "x"));
+  peer.send({"good"});
+
+  std::size_t calls = 0;
+  EXPECT_TRUE(until([&] {
+    ++calls;
+    if (auto message = server_.link->receive()) return text_of(message->frame) == "good";
+    return false;
+  }));
+
+  EXPECT_GT(calls, 2U);  // It came back in between, and was readable still.
+  EXPECT_EQ(server_.link->counters().dropped_envelopes, 300U);
+}
+
+}  // namespace
+}  // namespace onetrip::net

@@ -1,0 +1,225 @@
+// What is particular to the links over libzmq.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "onetrip/net/poller.hpp"
+#include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/net/zmq_server_link.hpp"
+#include "tests/net/link_recorders.hpp"
+#include "tests/net/link_world.hpp"
+#include "tests/net/raw_peers.hpp"
+
+namespace onetrip::net {
+namespace {
+
+using namespace std::chrono_literals;
+
+class ZmqLinks : public testing::Test {
+ protected:
+  bool until(const std::vector<Pollable>& items, const std::function<bool()>& done) {
+    const Time deadline = clock_.now() + 20s;
+    while (!done()) {
+      if (clock_.now() > deadline) return false;
+      wait_for(items, 5ms);
+    }
+    return true;
+  }
+  ServerRecorder serve(const std::string& endpoint) {
+    return ServerRecorder(*make_zmq_server(context_, endpoint, {}));
+  }
+  ClientRecorder connect(const std::string& endpoint) {
+    ClientRecorder client(*make_zmq_client(context_, endpoint, {.retry_first = 5ms}));
+    EXPECT_TRUE(sees(client, connected_text));
+    return client;
+  }
+  bool sees(ClientRecorder& client, const std::string& text, std::size_t times = 1) {
+    return until(pollables_of(client), [&] {
+      client.pump();
+      return client.count(text) >= times;
+    });
+  }
+
+  SystemClock clock_;
+  TestFolder folder_;
+  std::string path_ = folder_.path() + "/service.sock";
+  Context context_;
+};
+
+TEST_F(ZmqLinks, SayWhereTheyAreReallyBound) {
+  EXPECT_THAT(serve("tcp://127.0.0.1:*").link->endpoint(),
+              testing::MatchesRegex("tcp://127.0.0.1:[0-9]+"));
+  EXPECT_EQ(serve("ipc://" + path_).link->endpoint(), "ipc://" + path_);
+  EXPECT_EQ(serve("inproc://name").link->endpoint(), "inproc://name");
+}
+
+TEST_F(ZmqLinks, EchoABrokersHopAsItCame) {
+  auto server = serve("ipc://" + path_);
+  RawDealer broker(context_, "ipc://" + path_);
+  const std::string hop("\0client\xff", 8);
+
+  broker.send({hop, "request"});
+  ASSERT_TRUE(until(pollables_of(server), [&] {
+    server.echo();
+    return server.saw("request");
+  }));
+
+  EXPECT_EQ(server.log.front().from.hop, hop);
+  std::vector<std::string> reply;
+  EXPECT_TRUE(until({broker.pollable()}, [&] { return !(reply = broker.receive()).empty(); }));
+  EXPECT_EQ(reply, (std::vector<std::string>{hop, "request"}));
+}
+
+TEST_F(ZmqLinks, DropAndCountAMessageOfManyFramesAtTheClient) {
+  auto server = serve("ipc://" + path_);
+  auto client = connect("ipc://" + path_);
+  ASSERT_EQ(client.send("request"), Sent::yes);
+  ASSERT_TRUE(until(pollables_of(server), [&] {
+    server.pump();
+    return server.saw("request");
+  }));
+  Envelope with_hop = server.log.front().from;
+  with_hop.hop = "not this client's";
+
+  ASSERT_EQ(server.send(with_hop, "astray"), Sent::yes);
+  ASSERT_EQ(server.send(server.log.front().from, "reply"), Sent::yes);
+
+  ASSERT_TRUE(sees(client, "reply"));
+  EXPECT_EQ(client.frames(), std::vector<std::string>{"reply"});
+  EXPECT_EQ(client.link->dropped_messages(), 1U);
+}
+
+TEST_F(ZmqLinks, BindAnIpcPathAgainAtOnceHoweverOften) {
+  auto client = ClientRecorder(
+      *make_zmq_client(context_, "ipc://" + path_, {.retry_first = 1ms, .retry_last = 5ms}));
+  for (std::size_t round = 1; round <= 50; ++round) {
+    auto server = make_zmq_server(context_, "ipc://" + path_, {});
+    ASSERT_TRUE(server.ok()) << server.error().message;
+
+    ASSERT_TRUE(sees(client, connected_text, round));  // Nobody has unlinked the new socket.
+
+    server->reset();
+    ASSERT_TRUE(sees(client, disconnected_text, round));
+  }
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(ZmqLinks, LetOnlyTheOwnerConnectToAnIpcPath) {
+  const mode_t before = umask(0);
+  auto server = serve("ipc://" + path_);
+  umask(before);
+
+  struct stat found {};
+  ASSERT_EQ(stat(path_.c_str(), &found), 0);
+  EXPECT_EQ(found.st_mode & 0077U, 0U);
+}
+
+TEST_F(ZmqLinks, SendNothingOnAConnectionThatHasBrokenUnseen) {
+  auto server = serve("ipc://" + path_);
+  auto client = connect("ipc://" + path_);
+  server.link.reset();
+  server = serve("ipc://" + path_);
+  // Wait until the news is there, without receiving it.
+  const auto items = pollables_of(client);
+  ASSERT_TRUE(until(items, [&] { return bool{wait_for(items, 0ms)[1]}; }));
+
+  EXPECT_EQ(client.send("into the void"), Sent::full);
+
+  ASSERT_TRUE(sees(client, connected_text, 2));
+  EXPECT_EQ(client.send("to the new server"), Sent::yes);
+}
+
+TEST_F(ZmqLinks, BoundTheBytesThatWaitForAPeerNotOnlyTheFrames) {
+  ServerRecorder server(
+      *make_zmq_server(context_, "inproc://bytes", {.send_queue_bytes = 1'000'000}));
+  auto lazy = connect("inproc://bytes");
+  ASSERT_EQ(lazy.send("lazy"), Sent::yes);
+  ASSERT_TRUE(until(pollables_of(server), [&] {
+    server.pump();
+    return server.saw("lazy");
+  }));
+  const Envelope to_lazy = server.log.front().from;
+
+  int accepted = 0;
+  while (server.send(to_lazy, patterned(100'000, 1)) == Sent::yes) ++accepted;
+
+  EXPECT_EQ(accepted, 10);  // Though 1000 frames may wait.
+  EXPECT_EQ(server.send(to_lazy, "small ones still pass"), Sent::yes);
+  ASSERT_TRUE(sees(lazy, "small ones still pass"));
+  EXPECT_EQ(server.send(to_lazy, patterned(100'000, 1)), Sent::yes);
+}
+
+TEST_F(ZmqLinks, DoNotCopyALargeFrameOnItsWayThroughAProcess) {
+  auto server = serve("inproc://large");
+  auto client = connect("inproc://large");
+  auto frame = wire::Frame(wire::Buffer(100'000));
+  const std::byte* bytes = frame.bytes().data();
+
+  ASSERT_EQ(client.link->send(frame), Sent::yes);
+
+  std::optional<Incoming> incoming;
+  ASSERT_TRUE(until(pollables_of(server), [&] {
+    incoming = server.link->receive();
+    return incoming.has_value();
+  }));
+  EXPECT_EQ(incoming->frame.bytes().data(), bytes);
+}
+
+TEST_F(ZmqLinks, MayOutliveTheirContext) {
+  auto context = std::make_unique<Context>();
+  auto server = *make_zmq_server(*context, "inproc://outlives", {});
+  auto client = *make_zmq_client(*context, "inproc://outlives", {});
+  context.reset();
+
+  EXPECT_TRUE(std::holds_alternative<Connected>(*client->receive()));
+  client.reset();
+  server.reset();
+}
+
+TEST_F(ZmqLinks, AreKnownOnlyWithinTheirOwnContextWhereInproc) {
+  const Context other;
+  auto server = serve("inproc://name");
+  auto elsewhere = make_zmq_server(other, "inproc://name", {});
+
+  EXPECT_TRUE(elsewhere.ok());
+}
+
+TEST_F(ZmqLinks, RefuseToConnectToAnyPort) {
+  const auto client = make_zmq_client(context_, "tcp://127.0.0.1:*", {});
+
+  ASSERT_FALSE(client.ok());
+  EXPECT_EQ(client.error().code, Code::invalid_argument);
+}
+
+TEST_F(ZmqLinks, RefuseAnAddressThatIsNotThisMachines) {
+  const auto server = make_zmq_server(context_, "tcp://192.0.2.1:*", {});  // RFC 5737: nobody's.
+
+  ASSERT_FALSE(server.ok());
+  EXPECT_EQ(server.error().code, Code::failed_precondition);
+}
+
+// As a Mesh does it: one thread waits outside of the mutex, and the other only wakes it.
+TEST_F(ZmqLinks, CanBeSharedByALeaderWhoWaitsAndAFollowerWhoOnlyWakesHim) {
+  auto server = serve("ipc://" + path_);
+  auto client = connect("ipc://" + path_);
+  Waker waker;
+  std::thread follower([&] { waker.wake(); });
+
+  auto items = pollables_of(client);
+  items.push_back(waker.pollable());
+  std::vector<bool> ready;
+  ASSERT_TRUE(until({}, [&] {
+    ready = wait_for(items, 1s);
+    return static_cast<bool>(ready.back());
+  }));
+
+  follower.join();
+  waker.clear();
+  EXPECT_EQ(client.send("what the follower wanted to send"), Sent::yes);
+}
+
+}  // namespace
+}  // namespace onetrip::net
