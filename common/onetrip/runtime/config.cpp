@@ -1,0 +1,114 @@
+#include "onetrip/runtime/config.hpp"
+
+#include <utility>
+
+#include "onetrip/runtime/config_file.hpp"
+#include "onetrip/runtime/config_given.hpp"
+#include "onetrip/runtime/config_keys.hpp"
+#include "onetrip/runtime/config_source.hpp"
+#include "onetrip/runtime/endpoint_rules.hpp"
+
+namespace onetrip {
+namespace {
+
+Status read_environment(const ConfigSource& source, config::Given& given) {
+  for (const auto& [name, text] : source.environment) {
+    if (name.rfind("ONETRIP_MESH_", 0) != 0 && name.rfind("ONETRIP_SERVICE_", 0) != 0) continue;
+    const auto path = config::path_from_variable(name);
+    if (!path) return invalid("{}: {}", name, path.error().message);
+    ONETRIP_TRY_STATUS(given.add_text(*path, text, name));
+  }
+  return Done{};
+}
+
+Status read_command_line(const ConfigSource& source, config::Given& given) {
+  for (const std::string& set : source.sets) {
+    const auto equals = set.find('=');
+    if (equals == std::string::npos) return invalid("--set {}: write it as --set KEY=VALUE", set);
+    ONETRIP_TRY_STATUS(
+        given.add_text(set.substr(0, equals), set.substr(equals + 1), "command line"));
+  }
+  for (const std::string& name : source.services) ONETRIP_TRY_STATUS(given.add_service(name));
+  return Done{};
+}
+
+MeshConfig mesh_from(const config::Given& given, const ConfigSource& source, Config& config) {
+  auto& all = config.settings;
+  MeshConfig mesh;
+  mesh.run_dir =
+      given.take<std::string>("mesh.run_dir", config::default_run_dir(source, config.path), all);
+  mesh.run_dir = config::absolute(mesh.run_dir, source.working_dir);
+  all.back().value = mesh.run_dir;
+  mesh.log_level = config::level_from_name(given.take<std::string>("mesh.log_level", "info", all));
+  mesh.drain =
+      std::chrono::milliseconds(given.take<std::int64_t>("mesh.drain_ms", mesh.drain.count(), all));
+  mesh.deadline = std::chrono::milliseconds(
+      given.take<std::int64_t>("mesh.deadline_ms", mesh.deadline.count(), all));
+  return mesh;
+}
+
+ServiceConfig service_from(const config::Given& given, const std::string& name,
+                           const MeshConfig& mesh, std::vector<Setting>& all) {
+  const std::string section = "service." + name + ".";
+  std::string program = "onetrip-" + name;
+  for (char& c : program) c = c == '_' ? '-' : c;
+
+  ServiceConfig service;
+  service.name = name;
+  service.endpoint = given.take<std::string>(section + "endpoint",
+                                             "ipc://" + mesh.run_dir + "/" + name + ".sock", all);
+  service.program = given.take<std::string>(section + "program", program, all);
+  service.args = given.take<std::vector<std::string>>(section + "args", {}, all);
+  service.instances = static_cast<std::uint32_t>(
+      given.take<std::int64_t>(section + "instances", service.instances, all));
+  service.calls_in_flight_max = static_cast<std::size_t>(
+      given.take<std::int64_t>(section + "calls_in_flight_max",
+                               static_cast<std::int64_t>(service.calls_in_flight_max), all));
+  return service;
+}
+
+// What only the whole can get wrong: the default endpoint's length, two services at one endpoint.
+Status check_endpoints(const Config& config) {
+  std::map<std::string_view, std::string_view> owner;
+  for (const auto& [name, service] : config.services) {
+    if (const Status good = check_endpoint(service.endpoint); !good)
+      return invalid("service.{}.endpoint: {}", name, good.error().message);
+    const auto [other, is_new] = owner.emplace(service.endpoint, name);
+    if (!is_new && service.endpoint.back() != '*')
+      return invalid("service.{} and service.{} have the same endpoint, {}", other->second, name,
+                     service.endpoint);
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<ServiceConfig> Config::service(std::string_view name) const {
+  const auto found = services.find(name);
+  if (found != services.end()) return found->second;
+  ONETRIP_TRY_STATUS(config::check_service_name(name));
+  std::vector<Setting> unused;
+  ServiceConfig service = service_from(config::Given(), std::string(name), mesh, unused);
+  ONETRIP_TRY_STATUS(check_endpoint(service.endpoint));
+  return service;
+}
+
+Result<Config> load_config(const ConfigSource& source) {
+  config::Given given;
+  Config config;
+  ONETRIP_TRY(const std::optional<config::File> file, config::find_file(source));
+  if (file) {
+    config.path = file->path;
+    ONETRIP_TRY_STATUS(config::read_file(*file, given));
+  }
+  ONETRIP_TRY_STATUS(read_environment(source, given));
+  ONETRIP_TRY_STATUS(read_command_line(source, given));
+
+  config.mesh = mesh_from(given, source, config);
+  for (const std::string& name : given.services())
+    config.services.emplace(name, service_from(given, name, config.mesh, config.settings));
+  ONETRIP_TRY_STATUS(check_endpoints(config));
+  return config;
+}
+
+}  // namespace onetrip

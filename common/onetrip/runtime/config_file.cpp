@@ -1,0 +1,108 @@
+#include "onetrip/runtime/config_file.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+#include <toml++/toml.h>
+
+#include "onetrip/base/nearest.hpp"
+#include "onetrip/runtime/config_keys.hpp"
+
+namespace onetrip::config {
+namespace {
+
+class FileReader {
+ public:
+  FileReader(const File& file, Given& given) : file_(file), given_(given) {}
+
+  Status read() {
+    std::ifstream stream(file_.path, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) return invalid("{}: the file cannot be read", file_.shown);
+    try {
+      return read_root(toml::parse(text.str()));
+    } catch (const toml::parse_error& error) {
+      return invalid("{}: {}", place(error.source()), error.description());
+    }
+  }
+
+ private:
+  std::string place(const toml::source_region& source) const {
+    return fmt::format("{}:{}", file_.shown, source.begin.line);
+  }
+
+  Status read_root(const toml::table& root) {
+    for (const auto& [key, node] : root) {
+      const std::string name(key.str());
+      if (name != "mesh" && name != "service")
+        return invalid("{}: unknown section \"{}\".{}", place(key.source()), name,
+                       did_you_mean(name, {"mesh", "service"}));
+      ONETRIP_TRY_STATUS(name == "mesh" ? read_keys(name, key, node) : read_services(key, node));
+    }
+    return Done{};
+  }
+
+  Status read_services(const toml::key& key, const toml::node& node) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return invalid("{}: write [service.NAME] for a service", place(key.source()));
+    for (const auto& [name, section] : *table) {
+      if (const Status good = given_.add_service(std::string(name.str())); !good)
+        return invalid("{}: {}", place(name.source()), good.error().message);
+      ONETRIP_TRY_STATUS(read_keys("service." + std::string(name.str()), name, section));
+    }
+    return Done{};
+  }
+
+  Status read_keys(const std::string& section, const toml::key& name, const toml::node& node) {
+    const toml::table* table = node.as_table();
+    if (table == nullptr)
+      return invalid("{}: \"{}\" is a section: write [{}]", place(name.source()), section, section);
+    for (const auto& [key, value] : *table) {
+      const std::string path = section + "." + std::string(key.str());
+      const std::string origin = place(key.source());
+      if (const auto known = find_key(path); !known)
+        return invalid("{}: {}", origin, known.error().message);
+      auto read = value_of(path, value);
+      if (!read) return invalid("{}: {}", origin, read.error().message);
+      if (path == "mesh.run_dir") make_absolute(*read);
+      ONETRIP_TRY_STATUS(given_.add(path, *std::move(read), origin));
+    }
+    return Done{};
+  }
+
+  // A path in the file is relative to the file's folder.
+  void make_absolute(SettingValue& value) const {
+    auto* path = std::get_if<std::string>(&value);
+    if (path != nullptr && !path->empty())
+      *path = absolute(*path, std::filesystem::path(file_.path).parent_path().string());
+  }
+
+  static Result<SettingValue> value_of(const std::string& path, const toml::node& node) {
+    if (const auto* text = node.as_string()) return text->get();
+    if (const auto* number = node.as_integer()) return number->get();
+    const toml::array* list = node.as_array();
+    if (list == nullptr) return invalid("{} is neither text nor a whole number nor a list", path);
+    std::vector<std::string> words;
+    for (const auto& word : *list) {
+      if (!word.is_string()) return invalid("{} has to be a list of strings", path);
+      words.push_back(word.as_string()->get());
+    }
+    return words;
+  }
+
+  const File& file_;
+  Given& given_;
+};
+
+}  // namespace
+
+Status read_file(const File& file, Given& given) { return FileReader(file, given).read(); }
+
+}  // namespace onetrip::config

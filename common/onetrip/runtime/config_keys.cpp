@@ -1,0 +1,155 @@
+#include "onetrip/runtime/config_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <vector>
+
+#include "onetrip/base/nearest.hpp"
+#include "onetrip/runtime/endpoint_rules.hpp"
+
+namespace onetrip::config {
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::int64_t day_ms = 24 * hour_ms;
+constexpr std::size_t service_name_max = 64;
+
+constexpr std::array mesh_keys_in_order{
+    Key{"run_dir", Type::text},
+    Key{"log_level", Type::text},
+    Key{"drain_ms", Type::integer, 0, hour_ms},
+    Key{"deadline_ms", Type::integer, 1, day_ms},
+};
+constexpr std::array service_keys_in_order{
+    Key{"endpoint", Type::text},
+    Key{"program", Type::text},
+    Key{"args", Type::words},
+    Key{"instances", Type::integer, 1, 1},
+    Key{"calls_in_flight_max", Type::integer, 1, 1'000'000},
+};
+// By Type, and by the place in SettingValue.
+constexpr std::array<std::string_view, 3> type_names{"a string", "a whole number",
+                                                     "a list of strings"};
+constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
+
+Result<Key> find_in(std::span<const Key> keys, std::string_view path, std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const Key& key : keys) {
+    if (key.name == name) return key;
+    names.push_back(key.name);
+  }
+  return invalid("unknown key \"{}\".{}", path, did_you_mean(name, names));
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return result;
+}
+
+Status check_range(std::string_view path, const Key& key, std::int64_t number) {
+  if (number >= key.least && number <= key.most) return Done{};
+  if (key.name == "instances" && number > key.most)
+    return invalid("{} is {}: a service has one instance so far", path, number);
+  return invalid("{} is {}: it has to be from {} to {}", path, number, key.least, key.most);
+}
+
+Status check_text(std::string_view path, const Key& key, const std::string& text) {
+  if (text.empty()) return invalid("{} is empty", path);
+  if (key.name == "endpoint") {
+    if (Status checked = check_endpoint(text); !checked)
+      return invalid("{}: {}", path, checked.error().message);
+  }
+  if (key.name == "log_level" &&
+      std::find(level_names.begin(), level_names.end(), text) == level_names.end())
+    return invalid("{} is \"{}\": it is one of debug, info, warning, error.{}", path, text,
+                   did_you_mean(text, {level_names.begin(), level_names.end()}));
+  return Done{};
+}
+
+}  // namespace
+
+std::span<const Key> mesh_keys() { return mesh_keys_in_order; }
+std::span<const Key> service_keys() { return service_keys_in_order; }
+
+Status check_service_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  const bool good = !name.empty() && name.size() <= service_name_max && name[0] >= 'a' &&
+                    name[0] <= 'z' && std::all_of(name.begin(), name.end(), allowed);
+  if (good) return Done{};
+  return invalid(
+      "\"{}\" cannot be the name of a service: use a-z, 0-9 and _, a letter first, at most {} "
+      "characters",
+      name.substr(0, service_name_max), service_name_max);
+}
+
+Result<Key> find_key(std::string_view path) {
+  const auto dot = path.find('.');
+  const std::string_view section = path.substr(0, dot);
+  const std::string_view rest = dot == std::string_view::npos ? "" : path.substr(dot + 1);
+  if (section == "mesh") return find_in(mesh_keys_in_order, path, rest);
+  if (section != "service")
+    return invalid("unknown section \"{}\".{}", section,
+                   did_you_mean(section, {"mesh", "service"}));
+  const auto last_dot = rest.rfind('.');
+  if (last_dot == std::string_view::npos)
+    return invalid("unknown key \"{}\": a service's keys are service.NAME.KEY", path);
+  ONETRIP_TRY_STATUS(check_service_name(rest.substr(0, last_dot)));
+  return find_in(service_keys_in_order, path, rest.substr(last_dot + 1));
+}
+
+Result<std::string> path_from_variable(std::string_view variable) {
+  constexpr std::string_view mesh_prefix = "ONETRIP_MESH_";
+  constexpr std::string_view service_prefix = "ONETRIP_SERVICE_";
+  if (variable.substr(0, mesh_prefix.size()) == mesh_prefix)
+    return "mesh." + lower(variable.substr(mesh_prefix.size()));
+  const std::string rest = lower(variable.substr(service_prefix.size()));
+  std::string names;
+  for (const Key& key : service_keys_in_order) {
+    const std::string ending = "_" + std::string(key.name);
+    names += (names.empty() ? "" : ", ") + ending;
+    if (rest.size() > ending.size() && rest.substr(rest.size() - ending.size()) == ending)
+      return "service." + rest.substr(0, rest.size() - ending.size()) + "." + std::string(key.name);
+  }
+  return invalid(
+      "no setting is named like this: ONETRIP_SERVICE_NAME ends in one of {} (in capitals)", names);
+}
+
+Result<SettingValue> value_from_text(const Key& key, std::string_view text) {
+  if (key.type == Type::text) return std::string(text);
+  if (key.type == Type::integer) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size())
+      return invalid("\"{}\" is not a whole number, as {} has to be", text, key.name);
+    return number;
+  }
+  std::vector<std::string> words;
+  while (true) {
+    const auto begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos) return words;
+    const auto end = std::min(text.find_first_of(" \t", begin), text.size());
+    words.emplace_back(text.substr(begin, end - begin));
+    text.remove_prefix(end);
+  }
+}
+
+Status check_value(std::string_view path, const Key& key, const SettingValue& value) {
+  const auto wanted = static_cast<std::size_t>(key.type);
+  if (value.index() != wanted)
+    return invalid("{} has to be {}, not {}", path, type_names[wanted], type_names[value.index()]);
+  if (key.type == Type::integer) return check_range(path, key, std::get<std::int64_t>(value));
+  if (key.type == Type::text) return check_text(path, key, std::get<std::string>(value));
+  return Done{};
+}
+
+Level level_from_name(std::string_view name) {
+  const auto found = std::find(level_names.begin(), level_names.end(), name);
+  return found == level_names.end() ? Level::info : static_cast<Level>(found - level_names.begin());
+}
+
+}  // namespace onetrip::config

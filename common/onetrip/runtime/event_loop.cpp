@@ -1,0 +1,66 @@
+#include "onetrip/runtime/event_loop.hpp"
+
+#include <algorithm>
+
+#include "onetrip/net/poller.hpp"
+
+namespace onetrip {
+namespace {
+
+// A timer in the far future is looked at again after this, so that no wait overflows anybody's
+// milliseconds.
+constexpr Duration wait_max = std::chrono::hours(1);
+
+}  // namespace
+
+EventLoop::WatchId EventLoop::watch(net::Pollable item, std::function<void()> on_readable) {
+  const WatchId id = next_watch_id_++;
+  watches_.emplace(id, std::make_shared<const Watch>(Watch{item, std::move(on_readable)}));
+  return id;
+}
+
+void EventLoop::unwatch(WatchId id) { watches_.erase(id); }
+
+void EventLoop::run() {
+  while (!stopped_) {
+    const std::vector<WatchId> readable = wait();
+    const Time began = scheduler_.now();
+    for (const WatchId id : readable) {
+      const auto watch = watches_.find(id);
+      if (watch == watches_.end()) continue;
+      const auto kept = watch->second;  // It may unwatch itself.
+      kept->on_readable();
+    }
+    scheduler_.run_ready();
+    note_held(scheduler_.now() - began);
+  }
+  stopped_ = false;
+}
+
+std::vector<EventLoop::WatchId> EventLoop::wait() {
+  std::vector<net::Pollable> items;
+  items.reserve(watches_.size());
+  for (const auto& [id, watch] : watches_) items.push_back(watch->item);
+  const std::vector<bool> flags = net::wait_for(items, time_to_wait());
+
+  std::vector<WatchId> readable;
+  auto flag = flags.begin();
+  for (const auto& [id, watch] : watches_)
+    if (*flag++) readable.push_back(id);
+  return readable;
+}
+
+std::optional<Duration> EventLoop::time_to_wait() const {
+  if (scheduler_.has_ready()) return Duration::zero();
+  const auto next = scheduler_.next_timer();
+  if (!next) return std::nullopt;
+  return std::clamp<Duration>(*next - scheduler_.now(), Duration::zero(), wait_max);
+}
+
+void EventLoop::note_held(Duration stretch) {
+  ++held_.turns;
+  held_.longest = std::max(held_.longest, stretch);
+  if (stretch > Held::long_stretch) ++held_.over_50_ms;
+}
+
+}  // namespace onetrip

@@ -1,0 +1,75 @@
+// EventLoop: the one thread of a service: waits for sockets and timers, and runs what they bring.
+//
+//   EventLoop loop(scheduler);
+//   loop.watch(*link->pollable(), [&] { server.receive_all(); });
+//   loop.watch(signals.pollable(), [&] { loop.stop(); });
+//   loop.run();
+//
+// A turn: wait until something can be received, a timer is due or work is ready; call the callbacks
+// of all that can be received; then Scheduler::run_ready() once.  Work that makes more work never
+// keeps the loop from its sockets.  A callback is called again each turn as long as there is
+// something to receive; it may take all of it or some, and must not block.
+//
+// All calls come from the thread that runs the loop (another one wakes it through a watched
+// net::Waker).  The times are those of the scheduler's clock.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "onetrip/base/clock.hpp"
+#include "onetrip/net/link.hpp"
+#include "onetrip/runtime/scheduler.hpp"
+
+namespace onetrip {
+
+class EventLoop {
+ public:
+  using WatchId = std::uint64_t;
+
+  // How long the loop was held from one wait to the next: meanwhile nobody else is served.
+  struct Held {
+    static constexpr Duration long_stretch = std::chrono::milliseconds(50);
+    std::uint64_t turns = 0;
+    Duration longest{};
+    std::uint64_t over_50_ms = 0;
+  };
+
+  explicit EventLoop(Scheduler& scheduler) : scheduler_(scheduler) {}
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // Calls `on_readable` whenever there is something to receive, until unwatch().  The socket or
+  // descriptor must stay open until then.
+  WatchId watch(net::Pollable item, std::function<void()> on_readable);
+  // May be called from any callback, its own too.
+  void unwatch(WatchId id);
+
+  // Until stop().
+  void run();
+  // Ends run() after this turn; or the next run(), at once, where none is going on.
+  void stop() { stopped_ = true; }
+
+  const Held& held() const { return held_; }
+
+ private:
+  struct Watch {
+    net::Pollable item;
+    std::function<void()> on_readable;
+  };
+
+  std::vector<WatchId> wait();
+  std::optional<Duration> time_to_wait() const;
+  void note_held(Duration stretch);
+
+  Scheduler& scheduler_;
+  std::map<WatchId, std::shared_ptr<const Watch>> watches_;
+  WatchId next_watch_id_ = 1;
+  bool stopped_ = false;
+  Held held_;
+};
+
+}  // namespace onetrip
