@@ -1,0 +1,138 @@
+// Random stretches over two tables, with commits that end well or in a full disk, against plain
+// maps of which a snapshot was kept for every commit.
+#include <gmock/gmock.h>
+
+#include <map>
+
+#include "onetrip/base/random.hpp"
+#include "onetrip/store/table.hpp"
+#include "tests/store/byte_backend.hpp"
+#include "tests/store/stepped_backend.hpp"
+#include "tests/store/stretch.hpp"
+
+namespace onetrip::test {
+namespace {
+
+using Texts = std::map<std::string, std::string>;
+using Ticks = std::map<std::pair<std::string, std::int64_t>, std::int64_t>;
+
+struct Model {
+  Texts texts;
+  Ticks ticks;
+  friend bool operator==(const Model&, const Model&) = default;
+};
+
+// The tables, and beside them the maps that they have to agree with.
+struct Pair {
+  explicit Pair(Backend& backend) : store(backend, never_fatal()) {}
+
+  void change(Random& random) {
+    const std::string key = std::to_string(random.below(12));
+    const std::pair<std::string, std::int64_t> tick(key, random.between(-2, 2));
+    const std::int64_t number = random.between(0, 1'000'000);
+    switch (random.below(9)) {
+      case 0:
+      case 1:
+        texts.put(key, std::to_string(number));
+        model.texts[key] = std::to_string(number);
+        break;
+      case 2:
+        EXPECT_EQ(texts.erase(key), model.texts.erase(key) == 1);
+        break;
+      case 3:
+      case 4:
+        ticks.put(tick, number);
+        model.ticks[tick] = number;
+        break;
+      case 5:
+        EXPECT_EQ(ticks.erase(tick), model.ticks.erase(tick) == 1);
+        break;
+      case 6:
+      case 7:
+        if (ticks.update(tick, [&](std::int64_t& value) { value += number; }))
+          model.ticks[tick] += number;
+        break;
+      default:
+        if (random.chance(0.2)) {
+          EXPECT_EQ(ticks.clear(), model.ticks.size());
+          model.ticks.clear();
+        }
+    }
+  }
+
+  Model found() const {
+    Model found;
+    for (const auto& [key, value] : texts.scan()) found.texts.emplace(key, value);
+    for (const auto& [key, value] : ticks.scan()) found.ticks.emplace(key, value);
+    return found;
+  }
+
+  Store store;
+  Table<std::string, std::string> texts{store, "texts"};
+  Table<std::pair<std::string, std::int64_t>, std::int64_t> ticks{store, "ticks"};
+  Model model;
+};
+
+// After every event the tables hold exactly what the model says.
+void run_against_snapshots(std::uint64_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+  SteppedBackend backend({.changes_max = 1 + random.below(20)});
+  Pair pair(backend);
+  ASSERT_TRUE(pair.store.load().ok());
+  std::map<CommitNo, Model> after{{0, {}}};  // Snapshots: of what is durable, and of all since.
+
+  for (int event = 0; event != 200; ++event) {
+    if (backend.busy() && random.chance(0.4)) {
+      const bool full = random.chance(0.2);
+      backend.finish(full ? CommitOutcome::full : CommitOutcome::durable);
+      const CommitNo durable = pair.store.durable_commit();
+      if (full) {
+        pair.model = after.at(durable);
+        after.erase(after.upper_bound(durable), after.end());
+      }
+      after.erase(after.begin(), after.lower_bound(durable));
+    } else {
+      const Model before = pair.model;
+      const bool abandon = random.chance(0.15);
+      Transaction call;
+      pair.store.enter(call);
+      for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
+      abandon ? pair.store.abandon() : pair.store.leave();
+      if (abandon) pair.model = before;
+      after[pair.store.sealed_commit()] = pair.model;
+    }
+    ASSERT_EQ(pair.found(), pair.model) << "event " << event;
+  }
+}
+
+// What a file holds after any number of stretches is what the tables held.
+void run_through_a_file(std::uint64_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+  ByteFile file;
+  Model model;
+  for (int start = 0; start != 5; ++start) {
+    ByteBackend backend(file);
+    Pair pair(backend);
+    ASSERT_TRUE(pair.store.load().ok());
+    ASSERT_EQ(pair.found(), model) << "start " << start;
+    pair.model = model;
+    for (int stretches = 0; stretches != 20; ++stretches)
+      stretch(pair.store, [&] {
+        for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
+      });
+    model = pair.model;
+  }
+}
+
+TEST(StoreAgainstModel, UndoesExactlyWhatWasNotDurable) {
+  for (std::uint64_t seed = 0; seed != 300; ++seed) run_against_snapshots(seed);
+}
+
+TEST(StoreAgainstModel, LoadsExactlyWhatWasCommitted) {
+  for (std::uint64_t seed = 0; seed != 100; ++seed) run_through_a_file(seed);
+}
+
+}  // namespace
+}  // namespace onetrip::test
