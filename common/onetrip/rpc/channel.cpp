@@ -1,0 +1,249 @@
+#include "onetrip/rpc/channel.hpp"
+
+#include <algorithm>
+#include <variant>
+#include <vector>
+
+#include "onetrip/rpc/retry.hpp"
+#include "onetrip/wire/limits.hpp"
+#include "onetrip/wire/messages.hpp"
+
+namespace onetrip {
+namespace {
+
+wire::Header header_of(const Request& request, CallId id, Time now) {
+  wire::Header header;
+  header.kind = request.kind;
+  header.call_id = id;
+  header.service = request.service;
+  header.method = request.method;
+  header.time_left_ms = std::min(ceil_ms(request.deadline - now), wire::time_left_ms_max);
+  header.flags = request.from_handler ? wire::flag_from_handler : 0;
+  header.routing_key = request.routing_key;
+  return header;
+}
+
+// An error reply that cannot be read still ends its call: something was refused, or it failed.
+Error read_error(wire::BytesView body) {
+  const auto error = wire::decode<wire::ErrorBody>(body, wire::Strictness::reply);
+  if (error) return wire::error_of(*error);
+  return internal("the service's error cannot be read: {}", error.error().message)
+      .with_outcome(Outcome::unknown);
+}
+
+// The earlier of two times, where each may be none.
+std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
+  if (!a || !b) return a ? a : b;
+  return std::min(*a, *b);
+}
+
+std::optional<Time> first_of(const std::set<std::pair<Time, CallId>>& times) {
+  if (times.empty()) return std::nullopt;
+  return times.begin()->first;
+}
+
+}  // namespace
+
+std::optional<CallId> Channel::start(Request request, Done done, Time now) {
+  Finished refused;
+  if (request.body.size() > wire::frame_bytes_max - wire::header_bytes_max) {
+    refused.result =
+        invalid("{}.{}: the arguments are {} bytes, a message holds {}", request.service,
+                request.method, request.body.size(), wire::frame_bytes_max - wire::header_bytes_max)
+            .because("too_large");
+    done(std::move(refused));
+    return std::nullopt;
+  }
+  const Result<CallId> id = book_.open(request.deadline);
+  if (!id) {
+    refused.result = id.error();
+    done(std::move(refused));
+    return std::nullopt;
+  }
+  if (request.connect_wait < request.deadline - now)
+    connect_limits_.emplace(now + request.connect_wait, *id);
+  OpenCall call;
+  call.request = std::move(request);
+  call.done = std::move(done);
+  call.waiting = true;
+  call.started = now;
+  calls_.emplace(*id, std::move(call));
+  outbox_.push_back(*id);
+  return *id;
+}
+
+void Channel::cancel(CallId id) {
+  if (!book_.close(id)) return;
+  const auto call = calls_.find(id);
+  if (call->second.may_have_left) cancels_.push_back(id);
+  calls_.erase(call);
+}
+
+void Channel::on_event(net::ClientEvent event, Time now) {
+  if (std::holds_alternative<net::Connected>(event)) {
+    connected_ = true;
+  } else if (std::holds_alternative<net::Disconnected>(event)) {
+    on_disconnected(now);
+  } else {
+    on_frame(std::get<wire::Frame>(std::move(event)), now);
+  }
+}
+
+void Channel::on_disconnected(Time now) {
+  if (!std::exchange(connected_, false)) return;
+  ++counters_.disconnects;
+  cancels_.clear();
+  std::vector<CallId> lost;
+  for (auto& [id, call] : calls_)
+    if (call.may_have_left && !call.waiting) lost.push_back(id);
+  std::sort(lost.begin(), lost.end());  // The order in which they were started.
+  for (const CallId id : lost) {
+    OpenCall& call = calls_.at(id);
+    Error error = unavailable("the connection to {} broke after {}.{} may have left", peer_,
+                              call.request.service, call.request.method)
+                      .because("connection_lost")
+                      .with_outcome(Outcome::unknown);
+    if (!may_resend(call.request.effect)) {
+      error.message += ": it may have run, and running it twice is not the same as once";
+      finish(id, std::move(error), now);
+      continue;
+    }
+    call.last_error = std::move(error);
+    call.waiting = true;
+    call.attempt_lost = true;
+    outbox_.push_back(id);
+  }
+}
+
+void Channel::on_frame(wire::Frame frame, Time now) {
+  const Result<wire::ParsedHeader> parsed = wire::parse_header(frame.bytes());
+  if (!parsed) {
+    ++counters_.bad_frames;
+    return;
+  }
+  const CallId id = parsed->header.call_id;
+  const wire::Kind kind = parsed->header.kind;
+  if (kind == wire::Kind::bye) return;  // What the service refuses from now on, it says itself.
+  if (kind != wire::Kind::reply && kind != wire::Kind::error) {
+    ++counters_.bad_frames;
+    return;
+  }
+  const auto it = calls_.find(id);
+  if (it == calls_.end()) {
+    ++counters_.late_replies;
+    return;
+  }
+  it->second.progress.bytes_received += frame.size();
+  if (kind == wire::Kind::reply) {
+    finish(id, Reply(std::move(frame), parsed->body_offset), now);
+    return;
+  }
+  on_error_reply(id, it->second, read_error(frame.bytes().subspan(parsed->body_offset)), now);
+}
+
+void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
+  if (call.waiting) return;  // It will be sent again in any case: this answers an earlier attempt.
+  const int attempts = static_cast<int>(call.progress.trips);
+  const Time when = now + backoff(attempts, random_);
+  if (!may_retry(error, attempts) || when >= call.request.deadline) {
+    finish(id, std::move(error), now);
+    return;
+  }
+  call.last_error = std::move(error);
+  call.waiting = true;
+  retries_.emplace(when, id);
+}
+
+void Channel::finish(CallId id, Result<Reply> result, Time now) {
+  book_.close(id);
+  const auto it = calls_.find(id);
+  OpenCall call = std::move(it->second);
+  calls_.erase(it);
+  if (!result.ok() && call.attempt_lost && result.error().outcome == Outcome::not_executed)
+    result =
+        Error(result.error()).with_outcome(Outcome::unknown);  // An earlier attempt may have run.
+  call.progress.result = std::move(result);
+  call.progress.waited = std::max(now - call.started, Duration::zero());
+  call.done(std::move(call.progress));
+}
+
+void Channel::on_time(Time now) {
+  while (!retries_.empty() && retries_.begin()->first <= now) {
+    const CallId id = retries_.begin()->second;
+    retries_.erase(retries_.begin());
+    if (book_.is_open(id)) outbox_.push_back(id);
+  }
+  for (const CallId id : book_.expire(now)) expire(id, now);
+  while (give_up_connecting(now)) {
+  }
+}
+
+// Ends the first call that has waited for a connection as long as it wanted to.
+bool Channel::give_up_connecting(Time now) {
+  if (connect_limits_.empty() || connect_limits_.begin()->first > now) return false;
+  const CallId id = connect_limits_.begin()->second;
+  connect_limits_.erase(connect_limits_.begin());
+  const auto call = calls_.find(id);
+  if (call != calls_.end() && !connected_ && !call->second.may_have_left) expire(id, now);
+  return true;
+}
+
+void Channel::expire(CallId id, Time now) {
+  const OpenCall& call = calls_.at(id);
+  if (call.may_have_left && connected_) cancels_.push_back(id);
+  finish(id, expired_error(call), now);
+}
+
+Error Channel::expired_error(const OpenCall& call) const {
+  const Request& request = call.request;
+  if (!call.may_have_left) {
+    return unavailable("no connection to {} in time for {}.{}: is the service running?", peer_,
+                       request.service, request.method)
+        .because("no_connection");
+  }
+  if (call.waiting && call.last_error) return *call.last_error;
+  return deadline_exceeded("no answer from {} to {}.{} within its deadline", peer_, request.service,
+                           request.method)
+      .because("expired")
+      .with_outcome(Outcome::unknown);
+}
+
+std::optional<Time> Channel::next_time() const {
+  return earlier(book_.next_deadline(), earlier(first_of(retries_), first_of(connect_limits_)));
+}
+
+bool Channel::send_cancels(net::ClientLink& link) {
+  while (!cancels_.empty()) {
+    wire::Header header;
+    header.kind = wire::Kind::cancel;
+    header.call_id = cancels_.front();
+    wire::Frame frame(wire::message(header));
+    if (link.send(frame) != net::Sent::yes) return false;
+    cancels_.pop_front();
+  }
+  return true;
+}
+
+bool Channel::flush(net::ClientLink& link, Time now) {
+  while (!outbox_.empty()) {
+    const CallId id = outbox_.front();
+    const auto it = calls_.find(id);
+    if (it == calls_.end()) {  // Ended or cancelled while it waited.
+      outbox_.pop_front();
+      continue;
+    }
+    OpenCall& call = it->second;
+    wire::Frame frame = call.request.body.frame_with(header_of(call.request, id, now));
+    const std::size_t size = frame.size();
+    if (link.send(frame) != net::Sent::yes) return true;
+    outbox_.pop_front();
+    if (call.progress.trips > 0) ++counters_.resent;
+    ++call.progress.trips;
+    call.progress.bytes_sent += size;
+    call.waiting = false;
+    call.may_have_left = true;
+  }
+  return !send_cancels(link);
+}
+
+}  // namespace onetrip

@@ -1,0 +1,23 @@
+#include "onetrip/rpc/request.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace onetrip {
+
+wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
+  wire::Buffer head;
+  wire::write_header(head, header);
+  ONETRIP_CHECK(head.size() <= room, head.size());
+  // The count is read without order: what the last other owner did has to be over before we write.
+  if (bytes_.use_count() == 1) {
+    std::atomic_thread_fence(std::memory_order_acquire);
+  } else {
+    bytes_ = std::make_shared<wire::Buffer>(*bytes_);
+  }
+  const std::size_t start = room - head.size();
+  std::copy(head.begin(), head.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(start));
+  return {wire::BytesView(*bytes_).subspan(start), bytes_};
+}
+
+}  // namespace onetrip

@@ -1,0 +1,279 @@
+#include "onetrip/rpc/server.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "onetrip/wire/limits.hpp"
+#include "onetrip/wire/messages.hpp"
+
+namespace onetrip {
+namespace {
+
+// How many messages one pump takes before calls run, and how long these may hold the loop.
+constexpr int messages_per_pump = 256;
+constexpr Duration slice = std::chrono::milliseconds(1);
+// How soon a congested peer is tried again.
+constexpr Duration reply_retry_delay = std::chrono::milliseconds(1);
+
+// What stands before a call's result: the header of its reply, or the head of its batch entry.
+wire::Buffer reply_head(const MessageInHand& message) {
+  if (!message.is_batch) return wire::message(reply_header(message.key.call_id));
+  wire::Buffer entry;
+  wire::Writer writer(entry);
+  writer.array(2);
+  writer.unsigned_integer(0);
+  return entry;
+}
+
+Status run_plain(ServerCall& call) {
+  try {
+    return call.method.plain(call.arguments, call.reply);
+  } catch (const std::exception& error) {
+    return internal("an exception left {}: {}", call.method.name, error.what())
+        .with_outcome(Outcome::executed);
+  }
+}
+
+Error too_large_reply(std::string_view method, std::size_t bytes) {
+  return resource_exhausted("the result of {} is {} bytes, a message holds {}: ask for less",
+                            method, bytes, wire::frame_bytes_max)
+      .because("too_large")
+      .with_outcome(Outcome::executed);
+}
+
+}  // namespace
+
+Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, MethodTable table,
+               Random& random, ServerOptions options)
+    : scheduler_(scheduler),
+      link_(link),
+      store_(store),
+      options_(std::move(options)),
+      dispatcher_(table, standard_methods(table.service()), options_.load),
+      replies_(link, options_.replies),
+      incarnation_(random.next() | 1U),
+      started_(scheduler.now()) {}
+
+Server::~Server() {
+  if (retry_timer_ != 0) scheduler_.cancel(retry_timer_);
+}
+
+void Server::drain() { draining_ = true; }
+
+Load Server::load() const {
+  return {.calls = messages_.size(), .bytes = message_bytes_, .draining = draining_};
+}
+
+void Server::pump() {
+  for (int i = 0; i < messages_per_pump; ++i) {
+    std::optional<net::Incoming> incoming = link_.receive();
+    if (!incoming) break;
+    on_message(*std::move(incoming));
+  }
+  if (!queue_posted_) run_queue();
+}
+
+void Server::on_message(net::Incoming incoming) {
+  wire::Header partial;
+  const Result<wire::ParsedHeader> parsed = wire::parse_header(incoming.frame.bytes(), &partial);
+  if (!parsed) return on_unreadable(incoming, partial, parsed.error());
+  switch (parsed->header.kind) {
+    case wire::Kind::request:
+      return on_request(std::move(incoming), *parsed);
+    case wire::Kind::batch:
+      return on_batch(std::move(incoming), *parsed);
+    case wire::Kind::cancel:
+      return on_cancel(incoming, *parsed);
+    case wire::Kind::hello:
+      return on_hello(incoming, *parsed);
+    case wire::Kind::bye:
+      return;
+    default:
+      stats_.count_refused("unexpected_kind");
+  }
+}
+
+void Server::on_unreadable(const net::Incoming& incoming, const wire::Header& partial,
+                           const Error& error) {
+  if (partial.call_id == 0) return stats_.count_refused("bad_header");
+  refuse({incoming.envelope, partial.call_id}, error);
+}
+
+void Server::on_hello(const net::Incoming& incoming, const wire::ParsedHeader& parsed) {
+  const MessageKey from{incoming.envelope, parsed.header.call_id};
+  const auto hello = wire::decode<wire::HelloBody>(
+      incoming.frame.bytes().subspan(parsed.body_offset), wire::Strictness::reply);
+  if (!hello) return refuse(from, Error(hello.error()).because("bad_body"));
+  if (std::find(hello->versions.begin(), hello->versions.end(), wire::protocol_version) ==
+      hello->versions.end())
+    return refuse(from, unimplemented("versions: this service speaks version {} of the protocol",
+                                      wire::protocol_version)
+                            .because("protocol_version"));
+  wire::HelloReply reply;
+  reply.service = dispatcher_.service().name;
+  reply.instance = options_.instance;
+  reply.instances = options_.instances;
+  reply.incarnation = incarnation_;
+  reply.contract = dispatcher_.description().contract_hash;
+  reply.frame_bytes_max = wire::frame_bytes_max;
+  wire::Header header;
+  header.kind = wire::Kind::hello;
+  header.call_id = from.call_id;
+  send(from.envelope, wire::message(header, reply));
+}
+
+void Server::on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& parsed) {
+  const auto message = messages_.find({incoming.envelope, parsed.header.call_id});
+  if (message != messages_.end()) message->second->cancelled = true;
+}
+
+std::shared_ptr<MessageInHand> Server::take(net::Incoming incoming, const wire::Header& header) {
+  auto message = std::make_shared<MessageInHand>();
+  message->key = {std::move(incoming.envelope), header.call_id};
+  message->arrived = scheduler_.now();
+  message->deadline = message->arrived + std::chrono::milliseconds(header.time_left_ms);
+  message->frame = std::move(incoming.frame);
+  message_bytes_ += message->frame.size();
+  messages_.emplace(message->key, message);
+  return message;
+}
+
+void Server::on_request(net::Incoming incoming, const wire::ParsedHeader& parsed) {
+  const MessageKey key{incoming.envelope, parsed.header.call_id};
+  // The network repeated it: the answer to the first serves both.
+  if (messages_.contains(key)) return stats_.count_refused("repeated");
+  const Result<const BoundMethod*> method = dispatcher_.admit(parsed.header, load());
+  if (!method) return refuse(key, method.error());
+  const auto message = take(std::move(incoming), parsed.header);
+  queue_.push_back(std::make_shared<ServerCall>(
+      store_, message, **method, message->frame.bytes().subspan(parsed.body_offset)));
+}
+
+void Server::run_queue() {
+  queue_posted_ = false;
+  const Time until = scheduler_.now() + slice;
+  while (!queue_.empty()) {
+    if (scheduler_.now() >= until) {
+      queue_posted_ = true;
+      scheduler_.post([this] { run_queue(); });
+      return;
+    }
+    const std::shared_ptr<ServerCall> call = std::move(queue_.front());
+    queue_.pop_front();
+    run(call);
+  }
+}
+
+void Server::run(const std::shared_ptr<ServerCall>& call) {
+  MessageInHand& message = *call->message;
+  const Time now = scheduler_.now();
+  if (message.cancelled) {
+    stats_.count_refused("cancelled");
+    return refuse_call(call->message, call->index, cancelled("the caller has given up"));
+  }
+  if (now >= message.deadline) {
+    stats_.count_refused("expired");
+    return refuse_call(
+        call->message, call->index,
+        deadline_exceeded("{} waited for its turn until its deadline had passed", call->method.name)
+            .because("expired"));
+  }
+  scheduler_.run(*call, [&] { begin(call); });
+  longest_stretch_ = std::max(longest_stretch_, scheduler_.now() - now);
+  if (call->ended) {
+    on_ended(call);
+  } else {
+    running_.emplace(call.get(), call);
+  }
+}
+
+void Server::begin(const std::shared_ptr<ServerCall>& call) {
+  call->reply = reply_head(*call->message);
+  if (!call->method.coroutine) {
+    call->ended = run_plain(*call);
+    return;
+  }
+  call->task = start(call->method.coroutine(call->arguments, call->reply),
+                     [this, running = call.get()](const Status& status) {
+                       running->ended = status;
+                       if (running->suspended)
+                         scheduler_.post([this, running] { on_ended(running_.at(running)); });
+                     });
+  call->suspended = !call->ended.has_value();
+}
+
+void Server::on_ended(const std::shared_ptr<ServerCall>& call) {
+  running_.emplace(call.get(), call);
+  store_.when_durable(call->transaction(), [this, raw = call.get()](const Status& written) {
+    const auto it = running_.find(raw);
+    const std::shared_ptr<ServerCall> kept = it->second;
+    running_.erase(it);
+    answer(*kept, written);
+  });
+}
+
+void Server::answer(ServerCall& call, const Status& written) {
+  const Status& status = written.ok() ? *call.ended : written;
+  if (call.message->is_batch) {
+    answer_entry(call, status);
+  } else {
+    answer_whole(call, status);
+  }
+}
+
+void Server::answer_whole(ServerCall& call, const Status& status) {
+  MessageInHand& message = *call.message;
+  const std::size_t bytes_in = message.frame.size();
+  Status said = status;
+  if (said.ok() && call.reply.size() > wire::frame_bytes_max)
+    said = too_large_reply(call.method.name, call.reply.size());
+  const std::size_t bytes_out = said.ok() ? send(message.key.envelope, std::move(call.reply))
+                                          : send_error(message.key, said.error());
+  stats_.count_call(call.method.name, said.ok(), bytes_in, bytes_out,
+                    scheduler_.now() - message.arrived);
+  finish_message(message);
+}
+
+void Server::refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,
+                         const Error& error) {
+  if (message->is_batch) {
+    close_entry(*message, index, failed_entry(error));
+    return;
+  }
+  if (!message->cancelled) send_error(message->key, error);
+  finish_message(*message);
+}
+
+// The last use of `message`, which may be gone afterwards.
+void Server::finish_message(const MessageInHand& message) {
+  message_bytes_ -= message.frame.size();
+  messages_.erase(MessageKey(message.key));
+}
+
+std::size_t Server::send(const net::Envelope& to, wire::Buffer bytes) {
+  const std::size_t size = bytes.size();
+  replies_.send(to, wire::Frame(std::move(bytes)));
+  retry_replies_later();
+  return size;
+}
+
+std::size_t Server::send_error(const MessageKey& to, const Error& error) {
+  return send(to.envelope, wire::error_message(to.call_id, error));
+}
+
+void Server::refuse(const MessageKey& to, const Error& error) {
+  stats_.count_refused(error.reason.empty() ? name_of(error.code) : error.reason);
+  send_error(to, error);
+}
+
+void Server::retry_replies_later() {
+  if (replies_.waiting() == 0 || retry_timer_ != 0) return;
+  retry_timer_ = scheduler_.after(reply_retry_delay, [this] {
+    retry_timer_ = 0;
+    replies_.retry();
+    retry_replies_later();
+  });
+}
+
+}  // namespace onetrip

@@ -1,0 +1,116 @@
+// Server: a service's end of the protocol, around its method table.
+//
+// Protocol and bookkeeping only: it receives from a ServerLink when it is told that there may be
+// something (pump), runs handlers as Executions on the Scheduler, and hands replies to the link
+// once the store says that they may leave.  It never blocks and owns no thread; a program's
+// EventLoop or a simulation drives it.  One thread, the Scheduler's.
+//
+// Hostile input is ordinary: whatever arrives is answered with an error, or dropped and counted
+// where nobody can be answered (`stats`, "refused").
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "onetrip/base/random.hpp"
+#include "onetrip/net/link.hpp"
+#include "onetrip/rpc/dispatcher.hpp"
+#include "onetrip/rpc/reply_queue.hpp"
+#include "onetrip/rpc/server_call.hpp"
+#include "onetrip/rpc/server_stats.hpp"
+#include "onetrip/rpc/standard.hpp"
+#include "onetrip/runtime/scheduler.hpp"
+#include "onetrip/store/store.hpp"
+
+namespace onetrip {
+
+struct ServerOptions {
+  std::string version = "0";  // Of the program, for `health`.
+  std::uint32_t instance = 0;
+  std::uint32_t instances = 1;
+  LoadLimits load;
+  ReplyQueueLimits replies;
+};
+
+class Server {
+ public:
+  // All that is passed by reference has to outlive the Server.  `random` gives the incarnation.
+  Server(Scheduler& scheduler, net::ServerLink& link, Store& store, MethodTable table,
+         Random& random, ServerOptions options);
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Receives what is there and runs what it can in about a millisecond; posts the rest.
+  void pump();
+
+  // No new calls from now on (UNAVAILABLE "draining", not_executed); those in hand go on.
+  void drain();
+  // No call in hand, and no reply waits.
+  bool idle() const { return messages_.empty() && replies_.waiting() == 0; }
+
+  Health health() const;
+  ServiceStats stats() const;
+
+ private:
+  void on_message(net::Incoming incoming);
+  void on_unreadable(const net::Incoming& incoming, const wire::Header& partial,
+                     const Error& error);
+  void on_request(net::Incoming incoming, const wire::ParsedHeader& parsed);
+  void on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed);
+  void on_hello(const net::Incoming& incoming, const wire::ParsedHeader& parsed);
+  void on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& parsed);
+
+  // The message, noted down; nothing where the same one is in hand already.
+  std::shared_ptr<MessageInHand> take(net::Incoming incoming, const wire::Header& header);
+  void run_queue();
+  void run(const std::shared_ptr<ServerCall>& call);
+  void begin(const std::shared_ptr<ServerCall>& call);
+  void on_ended(const std::shared_ptr<ServerCall>& call);
+  void answer(ServerCall& call, const Status& written);
+  void answer_whole(ServerCall& call, const Status& status);
+  void answer_entry(ServerCall& call, const Status& status);
+  void refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,
+                   const Error& error);
+  void close_entry(MessageInHand& message, std::size_t index, wire::Buffer entry);
+  void finish_batch(MessageInHand& message);
+  void finish_message(const MessageInHand& message);
+
+  std::size_t send(const net::Envelope& to, wire::Buffer bytes);
+  std::size_t send_error(const MessageKey& to, const Error& error);
+  void refuse(const MessageKey& to, const Error& error);
+  void retry_replies_later();
+
+  std::vector<BoundMethod> standard_methods(const Service& service);
+  ServiceDescription full_description() const;
+  Load load() const;
+
+  Scheduler& scheduler_;
+  net::ServerLink& link_;
+  Store& store_;
+  ServerOptions options_;
+  Dispatcher dispatcher_;
+  ReplyQueue replies_;
+  ServerStats stats_;
+  std::uint64_t incarnation_;
+  Time started_;
+  Duration longest_stretch_{};
+  bool draining_ = false;
+
+  std::map<MessageKey, std::shared_ptr<MessageInHand>> messages_;
+  std::size_t message_bytes_ = 0;  // Held by messages_.
+  std::size_t batch_calls_in_hand_ = 0;
+  std::deque<std::shared_ptr<ServerCall>> queue_;  // Admitted, not started.
+  std::unordered_map<ServerCall*, std::shared_ptr<ServerCall>>
+      running_;  // Suspended, or at the gate.
+  bool queue_posted_ = false;
+  Scheduler::TimerId retry_timer_ = 0;  // 0: none.
+};
+
+}  // namespace onetrip

@@ -1,0 +1,74 @@
+// What a Server keeps of a message while it is answered.  Server's own; not for users.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "onetrip/net/link.hpp"
+#include "onetrip/rpc/execution.hpp"
+#include "onetrip/rpc/method_table.hpp"
+#include "onetrip/runtime/task.hpp"
+#include "onetrip/wire/header.hpp"
+
+namespace onetrip {
+
+// Which message of which peer.
+struct MessageKey {
+  net::Envelope envelope;
+  wire::CallId call_id = 0;
+
+  friend auto operator<=>(const MessageKey&, const MessageKey&) = default;
+  friend bool operator==(const MessageKey&, const MessageKey&) = default;
+};
+
+// A request or batch, from its arrival to its answer.
+struct MessageInHand {
+  MessageKey key;
+  wire::Frame frame;  // The arguments of its calls are views into it.
+  Time arrived{};
+  Time deadline{};
+  bool cancelled = false;  // Nobody waits for the answer: what has not started need not start.
+
+  bool is_batch = false;
+  std::size_t open_calls = 1;         // That have not ended.
+  std::vector<wire::Buffer> entries;  // Of a batch: each call's part of the answer.
+  std::size_t entry_bytes = 0;
+};
+
+// The header of the reply to a call.
+wire::Header reply_header(wire::CallId id);
+// A batch's entry for a call that has failed.
+wire::Buffer failed_entry(const Error& error);
+
+// One call, queued or running.
+class ServerCall final : public Execution {
+ public:
+  ServerCall(Store& store, std::shared_ptr<MessageInHand> of, const BoundMethod& bound,
+             wire::BytesView given)
+      : Execution(store, of->deadline), message(std::move(of)), method(bound), arguments(given) {}
+
+  // A handler that ends in an error has changed nothing: its last stretch is taken back.
+  void left() override {
+    if (ended && !ended->ok()) {
+      store().abandon();
+    } else {
+      store().leave();
+    }
+  }
+
+  const std::shared_ptr<MessageInHand> message;
+  const BoundMethod& method;
+  const wire::BytesView arguments;
+  std::size_t index = 0;  // In its batch.
+
+  bool suspended = false;       // At least once: its end comes later, from the Scheduler.
+  std::optional<Status> ended;  // Set in the stretch in which the handler ends.
+  wire::Buffer reply;           // The frame or batch entry: what goes before the result, and it.
+  RunningTask task;             // Last: destroyed before what its frames refer to.
+};
+
+}  // namespace onetrip

@@ -1,0 +1,62 @@
+// The Server's standard methods: ping, describe, health, stats.
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include "onetrip/rpc/server.hpp"
+
+namespace onetrip {
+
+std::vector<BoundMethod> Server::standard_methods(const Service& service) {
+  std::vector<BoundMethod> methods;
+  methods.push_back(bind_method(standard::ping(service), [] {}));
+  methods.push_back(
+      bind_method(standard::describe(service), [this] { return full_description(); }));
+  methods.push_back(bind_method(standard::health(service), [this] { return health(); }));
+  methods.push_back(bind_method(standard::stats(service), [this] { return stats(); }));
+  return methods;
+}
+
+// The contract's description with the standard methods behind it.
+ServiceDescription Server::full_description() const {
+  ServiceDescription description = dispatcher_.description();
+  const Service& service = dispatcher_.service();
+  const auto add = [&](const auto& method) {
+    description.methods.push_back(detail::describe_method(method, description.records));
+  };
+  add(standard::ping(service));
+  add(standard::describe(service));
+  add(standard::health(service));
+  add(standard::stats(service));
+  return description;
+}
+
+Health Server::health() const {
+  using std::chrono::duration_cast;
+  return {
+      .service = std::string(dispatcher_.service().name),
+      .status = draining_ ? "draining" : "serving",
+      .version = options_.version,
+      .instance = options_.instance,
+      .instances = options_.instances,
+      .incarnation = incarnation_,
+      .uptime_ms = duration_cast<std::chrono::milliseconds>(scheduler_.now() - started_).count(),
+      .calls_in_flight = static_cast<std::uint32_t>(messages_.size()),
+      .calls_in_flight_max = static_cast<std::uint32_t>(dispatcher_.limits().calls_max),
+      .longest_stretch_us = duration_cast<std::chrono::microseconds>(longest_stretch_).count()};
+}
+
+ServiceStats Server::stats() const {
+  ServiceStats stats = stats_.snapshot();
+  stats.uptime_ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.now() - started_).count();
+  const auto add = [&](std::string_view reason, std::uint64_t count) {
+    if (count > 0) stats.refused.emplace(reason, count);
+  };
+  add("too_many_frames", link_.counters().dropped_envelopes);
+  add("reply_undeliverable", replies_.counters().undeliverable);
+  add("reply_dropped", replies_.counters().dropped);
+  return stats;
+}
+
+}  // namespace onetrip

@@ -1,0 +1,84 @@
+// The methods that every service has: ping, describe, health, stats.
+//
+//   Result<Health> health = standard::health(perf_ledger::service)(mesh);
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "onetrip/rpc/description.hpp"
+#include "onetrip/rpc/method.hpp"
+
+namespace onetrip {
+
+struct Health {
+  std::string service;
+  std::string status;  // "serving" or "draining".
+  std::string version;
+  std::uint32_t instance = 0;
+  std::uint32_t instances = 1;
+  std::uint64_t incarnation = 0;  // Another number after every start.
+  std::int64_t uptime_ms = 0;
+  std::uint32_t calls_in_flight = 0;
+  std::uint32_t calls_in_flight_max = 0;
+  std::int64_t longest_stretch_us = 0;  // The longest that one handler held the loop.
+
+  friend bool operator==(const Health&, const Health&) = default;
+};
+ONETRIP_FIELDS(Health, service, status, version, instance, instances, incarnation, uptime_ms,
+               calls_in_flight, calls_in_flight_max, longest_stretch_us)
+
+// Since the start of the process.  Latency: from the arrival of the request to the reply's
+// hand-over to the link; a percentile is exact to 7 %.
+struct MethodStats {
+  std::string method;
+  std::uint64_t calls = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t bytes_in = 0;
+  std::uint64_t bytes_out = 0;
+  std::int64_t p50_us = 0;
+  std::int64_t p90_us = 0;
+  std::int64_t p99_us = 0;
+  std::int64_t max_us = 0;
+
+  friend bool operator==(const MethodStats&, const MethodStats&) = default;
+};
+ONETRIP_FIELDS(MethodStats, method, calls, errors, bytes_in, bytes_out, p50_us, p90_us, p99_us,
+               max_us)
+
+struct ServiceStats {
+  std::int64_t uptime_ms = 0;
+  std::vector<MethodStats> methods;  // Those that were called, by name.
+  // What was refused or dropped before a method was reached, by reason; only what has happened.
+  std::map<std::string, std::uint64_t> refused;
+
+  friend bool operator==(const ServiceStats&, const ServiceStats&) = default;
+};
+ONETRIP_FIELDS(ServiceStats, uptime_ms, methods, refused)
+
+namespace standard {
+
+constexpr Method<void()> ping(const Service& service) {
+  return {service, "ping", Effect::read, "Answers nil: the service's loop is running."};
+}
+constexpr Method<ServiceDescription()> describe(const Service& service) {
+  return {service, "describe", Effect::read,
+          "The method table: parameters, types, effects, documentation."};
+}
+constexpr Method<Health()> health(const Service& service) {
+  return {service, "health", Effect::read, "Whether the service takes calls, and how it does."};
+}
+constexpr Method<ServiceStats()> stats(const Service& service) {
+  return {service, "stats", Effect::read,
+          "Calls, errors, bytes and latency percentiles of each method since the start."};
+}
+
+constexpr bool is_standard(std::string_view method) {
+  return method == "ping" || method == "describe" || method == "health" || method == "stats";
+}
+
+}  // namespace standard
+}  // namespace onetrip

@@ -1,0 +1,293 @@
+#include "onetrip/rpc/channel.hpp"
+
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "onetrip/wire/messages.hpp"
+#include "tests/rpc/fake_links.hpp"
+
+namespace onetrip {
+namespace {
+
+using std::chrono::milliseconds;
+
+class ChannelTest : public testing::Test {
+ protected:
+  static Request request(Effect effect, int deadline_ms = 1'000) {
+    Request request;
+    request.service = "sample";
+    request.method = "get";
+    request.effect = effect;
+    request.deadline = Time(milliseconds(deadline_ms));
+    request.body.buffer().push_back(std::byte{0x90});
+    return request;
+  }
+  CallId start(Request request) {
+    return channel
+        .start(
+            std::move(request), [this](Finished done) { finished = std::move(done); }, now)
+        .value_or(0);
+  }
+  void connect() {
+    channel.on_event(net::Connected{}, now);
+    channel.flush(link, now);
+  }
+  void disconnect() { channel.on_event(net::Disconnected{}, now); }
+  void pass(int ms) {
+    now += milliseconds(ms);
+    channel.on_time(now);
+    channel.flush(link, now);
+  }
+  void reply(CallId id) {
+    wire::Header header;
+    header.kind = wire::Kind::reply;
+    header.call_id = id;
+    channel.on_event(wire::Frame(wire::message(header, wire::Nothing{})), now);
+  }
+  void reply(CallId id, const Error& error) {
+    channel.on_event(wire::Frame(wire::error_message(id, error)), now);
+  }
+  const Error& error() const { return finished->result.error(); }
+
+  Random random{1};
+  Channel channel{"ipc://sample", /*calls_max=*/4, random};
+  FakeClientLink link;
+  Time now{};
+  std::optional<Finished> finished;
+};
+
+TEST_F(ChannelTest, ACallEndsWithItsReplyAndTellsWhatItCost) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+  EXPECT_EQ(link.header_of(0).call_id, id);
+  EXPECT_EQ(link.header_of(0).time_left_ms, 1'000U);
+  now += milliseconds(3);
+
+  reply(id);
+
+  ASSERT_TRUE(finished && finished->result.ok());
+  EXPECT_EQ(finished->trips, 1U);
+  EXPECT_EQ(finished->bytes_sent, link.sent[0].size());
+  EXPECT_GT(finished->bytes_received, 0U);
+  EXPECT_EQ(finished->waited, milliseconds(3));
+  EXPECT_EQ(channel.open_calls(), 0U);
+}
+
+TEST_F(ChannelTest, ALateOrRepeatedOrForgedReplyIsDroppedAndCounted) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+  reply(id);
+  finished.reset();
+
+  reply(id);
+  reply(4711);
+
+  EXPECT_FALSE(finished.has_value());
+  EXPECT_EQ(channel.counters().late_replies, 2U);
+}
+
+TEST_F(ChannelTest, AServiceThatIsDownGivesUnavailableNotExecutedAtTheDeadline) {
+  link.takes = false;
+  start(request(Effect::once));
+  pass(999);
+  ASSERT_FALSE(finished.has_value());
+  EXPECT_EQ(channel.next_time(), Time(milliseconds(1'000)));
+
+  pass(1);
+
+  EXPECT_EQ(error().code, Code::unavailable);
+  EXPECT_EQ(error().reason, "no_connection");
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+  EXPECT_EQ(finished->trips, 0U);
+}
+
+TEST_F(ChannelTest, ACallerMayGiveUpOnAConnectionEarlierThanOnItsCall) {
+  link.takes = false;
+  Request impatient = request(Effect::read);
+  impatient.connect_wait = milliseconds(50);
+  start(std::move(impatient));
+
+  pass(50);
+
+  EXPECT_EQ(error().reason, "no_connection");
+}
+
+TEST_F(ChannelTest, ConnectedInTimeACallKeepsItsWholeDeadline) {
+  link.takes = false;
+  Request impatient = request(Effect::read);
+  impatient.connect_wait = milliseconds(50);
+  const CallId id = start(std::move(impatient));
+  pass(40);
+  link.takes = true;
+  connect();
+
+  pass(500);
+  reply(id);
+
+  EXPECT_TRUE(finished->result.ok());
+  EXPECT_EQ(link.header_of(0).time_left_ms, 960U);
+}
+
+TEST_F(ChannelTest, NoAnswerByTheDeadlineIsAnUnknownOutcomeAndTheServiceIsTold) {
+  connect();
+  const CallId id = start(request(Effect::once));
+  channel.flush(link, now);
+
+  pass(1'000);
+
+  EXPECT_EQ(error().code, Code::deadline_exceeded);
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+  EXPECT_EQ(link.header_of(1).kind, wire::Kind::cancel);
+  EXPECT_EQ(link.header_of(1).call_id, id);
+}
+
+TEST_F(ChannelTest, AReadIsSentAgainWhenTheConnectionBreaksWithTheTimeThatIsLeft) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+  now += milliseconds(100);
+  disconnect();
+  EXPECT_FALSE(finished.has_value());
+
+  connect();
+
+  ASSERT_EQ(link.sent.size(), 2U);
+  EXPECT_EQ(link.header_of(1).time_left_ms, 900U);
+  reply(id);
+  EXPECT_TRUE(finished->result.ok());
+  EXPECT_EQ(finished->trips, 2U);
+  EXPECT_EQ(channel.counters().resent, 1U);
+}
+
+TEST_F(ChannelTest, AOnceThatMayHaveLeftIsNeverSentAgain) {
+  connect();
+  start(request(Effect::once));
+  channel.flush(link, now);
+
+  disconnect();
+
+  EXPECT_EQ(error().code, Code::unavailable);
+  EXPECT_EQ(error().reason, "connection_lost");
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+  connect();
+  EXPECT_EQ(link.sent.size(), 1U);
+}
+
+TEST_F(ChannelTest, AOnceThatDidNotRunIsSentAgainAfterAWhile) {
+  connect();
+  const CallId id = start(request(Effect::once));
+  channel.flush(link, now);
+  reply(id, unavailable("shutting down").because("draining"));
+  EXPECT_EQ(link.sent.size(), 1U);
+
+  pass(5);
+
+  ASSERT_EQ(link.sent.size(), 2U);
+  reply(id);
+  EXPECT_TRUE(finished->result.ok());
+}
+
+TEST_F(ChannelTest, AnErrorThatWouldComeAgainIsFinal) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+
+  reply(id, not_found("no such thing").with_outcome(Outcome::executed));
+
+  EXPECT_EQ(error().code, Code::not_found);
+  EXPECT_EQ(link.sent.size(), 1U);
+}
+
+TEST_F(ChannelTest, WhatMayHaveRunOnceIsNeverCalledNotExecutedAfterwards) {
+  connect();
+  const CallId id = start(request(Effect::idempotent));
+  channel.flush(link, now);
+  disconnect();
+  connect();
+
+  reply(id, invalid("changed its mind"));
+
+  EXPECT_EQ(error().code, Code::invalid_argument);
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+}
+
+TEST_F(ChannelTest, ARetryThatFindsNoConnectionKeepsTheLastWord) {
+  connect();
+  const CallId id = start(request(Effect::once));
+  channel.flush(link, now);
+  reply(id, unavailable("shutting down").because("draining"));
+  disconnect();
+  link.takes = false;
+
+  pass(1'000);
+
+  EXPECT_EQ(error().reason, "draining");
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+}
+
+TEST_F(ChannelTest, ACancelledCallIsNeverAnsweredAndTheServiceIsTold) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+
+  channel.cancel(id);
+  channel.flush(link, now);
+  reply(id);
+
+  EXPECT_FALSE(finished.has_value());
+  EXPECT_EQ(link.header_of(1).kind, wire::Kind::cancel);
+}
+
+TEST_F(ChannelTest, OneCallTooManyIsRefusedAtOnce) {
+  for (int i = 0; i < 4; ++i) start(request(Effect::read));
+  ASSERT_FALSE(finished.has_value());
+
+  start(request(Effect::read));
+
+  EXPECT_EQ(error().code, Code::resource_exhausted);
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+}
+
+TEST_F(ChannelTest, ABodyThatFitsNoMessageIsRefusedBeforeItLeaves) {
+  connect();
+  Request large = request(Effect::read);
+  large.body.buffer().resize(wire::frame_bytes_max + 1);
+
+  start(std::move(large));
+
+  EXPECT_EQ(error().code, Code::invalid_argument);
+  EXPECT_EQ(error().reason, "too_large");
+  EXPECT_TRUE(link.sent.empty());
+}
+
+TEST_F(ChannelTest, GarbageFromTheServiceIsDroppedAndCounted) {
+  connect();
+  start(request(Effect::read));
+  channel.flush(link, now);
+
+  channel.on_event(wire::Frame::copy_of(wire::view_of("garbage")), now);
+  channel.on_event(wire::Frame(), now);
+
+  EXPECT_FALSE(finished.has_value());
+  EXPECT_EQ(channel.counters().bad_frames, 2U);
+}
+
+TEST_F(ChannelTest, AnErrorThatCannotBeReadStillEndsItsCallHonestly) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+  wire::Header header;
+  header.kind = wire::Kind::error;
+  header.call_id = id;
+
+  channel.on_event(wire::Frame(wire::message(header)), now);
+
+  EXPECT_EQ(error().code, Code::internal);
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+}
+
+}  // namespace
+}  // namespace onetrip
