@@ -1,0 +1,124 @@
+#include "onetrip/client/connection.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace onetrip {
+namespace {
+
+// How soon a congested link is tried again.
+constexpr Duration congested_wait = std::chrono::milliseconds(1);
+
+}  // namespace
+
+Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer,
+                       std::size_t calls_max, std::shared_ptr<const Clock> clock,
+                       std::uint64_t seed)
+    : clock_(std::move(clock)),
+      random_(seed),
+      link_(std::move(link)),
+      channel_(std::move(peer), calls_max, random_) {}
+
+std::shared_ptr<StartedCall> Connection::start(Request request) {
+  auto call = std::make_shared<StartedCall>();
+  const Lock lock(mutex_);
+  call->id = channel_.start(
+      std::move(request),
+      [call](Finished finished) {
+        call->finished = std::move(finished);
+        call->changed.notify_all();
+      },
+      clock_->now());
+  if (led_) {
+    waker_.wake();
+  } else {
+    // A connection that broke while nobody looked is found out before the call is lost on it.
+    receive_all();
+    channel_.flush(*link_, clock_->now());
+  }
+  return call;
+}
+
+Finished Connection::wait(StartedCall& call) {
+  Lock lock(mutex_);
+  while (!call.finished) {
+    if (!led_) {
+      lead(lock, call);
+      continue;
+    }
+    const auto place = followers_.insert(followers_.end(), &call);
+    call.changed.wait(lock, [&] { return call.finished || !led_; });
+    followers_.erase(place);
+  }
+  if (!led_) offer_lead();
+  return *std::move(call.finished);
+}
+
+bool Connection::ready(const StartedCall& call) {
+  const Lock lock(mutex_);
+  if (!led_) move_on();
+  return call.finished.has_value();
+}
+
+void Connection::abandon(const StartedCall& call) {
+  const Lock lock(mutex_);
+  if (call.finished || !call.id) return;
+  channel_.cancel(*call.id);
+  if (led_) {
+    waker_.wake();
+  } else {
+    channel_.flush(*link_, clock_->now());
+  }
+}
+
+ChannelCounters Connection::counters() const {
+  const Lock lock(mutex_);
+  return channel_.counters();
+}
+
+void Connection::lead(Lock& lock, const StartedCall& until_finished) {
+  led_ = true;
+  std::vector<net::Pollable> items = link_->pollables();
+  items.push_back(waker_.pollable());
+  while (true) {
+    const bool blocked = move_on();
+    if (until_finished.finished) break;
+    const std::optional<Duration> wait = time_to_wait(blocked);
+    lock.unlock();
+    net::wait_for(items, wait);
+    lock.lock();
+    waker_.clear();
+  }
+  led_ = false;
+}
+
+bool Connection::move_on() {
+  receive_all();
+  const Time now = clock_->now();
+  channel_.on_time(now);
+  return channel_.flush(*link_, now);
+}
+
+void Connection::receive_all() {
+  while (std::optional<net::ClientEvent> event = link_->receive())
+    channel_.on_event(*std::move(event), clock_->now());
+}
+
+std::optional<Duration> Connection::time_to_wait(bool blocked) const {
+  std::optional<Duration> wait;
+  if (const auto next = channel_.next_time())
+    wait = std::max(*next - clock_->now(), Duration::zero());
+  if (blocked && channel_.connected())
+    wait = std::min(wait.value_or(congested_wait), congested_wait);
+  return wait;
+}
+
+void Connection::offer_lead() {
+  for (StartedCall* follower : followers_) {
+    if (follower->finished) continue;
+    follower->changed.notify_all();
+    return;
+  }
+}
+
+}  // namespace onetrip

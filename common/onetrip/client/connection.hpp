@@ -1,0 +1,71 @@
+// Connection: one connection that many threads share (DESIGN: leader and followers).
+//
+// The thread that waits first becomes the leader: it alone waits on the link, reads for everybody,
+// and hands the lead on once it has its own reply.  Nobody else touches the link meanwhile: others
+// put their calls into the Channel and wake the leader, which sends them.  Without a leader,
+// whoever starts a call sends it himself.  All of it is under one mutex, which the leader leaves
+// only while it waits.
+#pragma once
+
+#include <condition_variable>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "onetrip/base/clock.hpp"
+#include "onetrip/base/random.hpp"
+#include "onetrip/net/link.hpp"
+#include "onetrip/net/poller.hpp"
+#include "onetrip/rpc/channel.hpp"
+
+namespace onetrip {
+
+// A call that was started.  Connection's own; users hold a Pending.
+struct StartedCall {
+  std::optional<Finished> finished;
+  std::optional<CallId> id;
+  std::condition_variable changed;  // Finished, or the lead is free.
+};
+
+class Connection {
+ public:
+  Connection(std::unique_ptr<net::ClientLink> link, std::string peer, std::size_t calls_max,
+             std::shared_ptr<const Clock> clock, std::uint64_t seed);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Any thread.  What can leave at once does; never waits.
+  std::shared_ptr<StartedCall> start(Request request);
+  // Waits for the end of the call; at the latest its deadline.  Once for a call.
+  Finished wait(StartedCall& call);
+  // Whether wait() would return at once.  Reads what has arrived.
+  bool ready(const StartedCall& call);
+  // Nobody will wait for it.
+  void abandon(const StartedCall& call);
+
+  ChannelCounters counters() const;
+
+ private:
+  using Lock = std::unique_lock<std::mutex>;
+
+  void lead(Lock& lock, const StartedCall& until_finished);
+  // Reads, ends what has expired, sends.  True if something could not be sent.
+  bool move_on();
+  void receive_all();
+  std::optional<Duration> time_to_wait(bool blocked) const;
+  void offer_lead();
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Clock> clock_;
+  Random random_;
+  std::unique_ptr<net::ClientLink> link_;
+  Channel channel_;
+  net::Waker waker_;
+  bool led_ = false;
+  std::list<StartedCall*> followers_;
+};
+
+}  // namespace onetrip

@@ -1,0 +1,96 @@
+#include "onetrip/client/async_mesh.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/client/simulated_world.hpp"
+#include "tests/store/stepped_backend.hpp"
+
+namespace onetrip {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class AsyncMeshTest : public testing::Test {
+ protected:
+  Task<Status> write_then_call(Table<std::string, std::int64_t>& table) {
+    table.put("mine", 1);
+    result = co_await sample::add(world.mesh, "a", std::int64_t{1});
+    co_return Status{};
+  }
+  RunningTask run(Execution& execution, Task<Status> task) {
+    RunningTask running;
+    world.scheduler.run(execution, [&] { running = start(std::move(task), [](const Status&) {}); });
+    return running;
+  }
+
+  SimulatedWorld world{1, {}};
+  std::optional<Result<std::int64_t>> result;
+};
+
+TEST_F(AsyncMeshTest, ACallFromAHandlerLeavesOnlyWhenWhatTheHandlerWroteIsDurable) {
+  test::SteppedBackend disk;
+  Store store(disk, [](const Error&) {});
+  Table<std::string, std::int64_t> table(store, "mine");
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(seconds(5)));
+
+  const RunningTask running = run(handler, write_then_call(table));
+  world.run_until(Time(milliseconds(100)));
+  EXPECT_EQ(world.node->service.items.find("a"), nullptr);
+
+  disk.finish(CommitOutcome::durable);
+  world.run_until(Time(milliseconds(200)));
+  EXPECT_EQ(world.node->service.items.find("a")->amount, 1);
+  EXPECT_EQ(result, Result<std::int64_t>(1));
+}
+
+TEST_F(AsyncMeshTest, WhereTheWriteFailsTheCallNeverLeaves) {
+  test::SteppedBackend disk;
+  Store store(disk, [](const Error&) {});
+  Table<std::string, std::int64_t> table(store, "mine");
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(seconds(5)));
+
+  const RunningTask running = run(handler, write_then_call(table));
+  disk.finish(CommitOutcome::full);
+  world.run_until(Time(seconds(1)));
+
+  ASSERT_TRUE(result.has_value());
+  EXPECT_EQ(result->error().code, Code::resource_exhausted);
+  EXPECT_EQ(world.node->service.items.find("a"), nullptr);
+}
+
+TEST_F(AsyncMeshTest, ACallFromAHandlerTakesNoLongerThanItsCallerWaits) {
+  MemoryBackend memory;
+  Store store(memory, [](const Error&) {});
+  Table<std::string, std::int64_t> table(store, "mine");
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(milliseconds(40)));
+  std::optional<Time> ended;
+
+  RunningTask running;
+  world.scheduler.run(handler, [&] {
+    running = start(sample::wait(world.mesh), [&](const Result<std::int64_t>& waited) {
+      EXPECT_EQ(waited.error().code, Code::deadline_exceeded);
+      ended = world.clock.now();
+    });
+  });
+  world.run_until(Time(seconds(6)));
+
+  EXPECT_EQ(ended, Time(milliseconds(40)));
+}
+
+TEST_F(AsyncMeshTest, AServiceItDoesNotKnowIsAnErrorAndNotAWait) {
+  static constexpr Service other{"other", Placement::single, "", ""};
+  std::optional<Status> status;
+
+  const RunningTask running =
+      start(standard::ping(other)(world.mesh), [&](const Status& s) { status = s; });
+
+  ASSERT_TRUE(status.has_value());
+  EXPECT_EQ(status->error().reason, "unknown_service");
+}
+
+}  // namespace
+}  // namespace onetrip
