@@ -11,8 +11,8 @@ namespace wire = onetrip::wire;
 
 namespace {
 
-// As bytes, because a NaN (which a reply may hold) does not equal itself.  A copy of an unordered map
-// may come in another order: then only the size is compared.
+// As bytes, because a NaN (which a reply may hold) does not equal itself.  A copy of an unordered
+// map may come in another order: then only the size is compared.
 bool same(const wire::Buffer& a, const wire::Buffer& b, bool ordered) {
   return ordered ? a == b : a.size() == b.size();
 }

@@ -1,3 +1,4 @@
+// tidy: allow(ports) endpoints are only parsed here
 #include "onetrip/net/endpoint.hpp"
 
 #include <gmock/gmock.h>

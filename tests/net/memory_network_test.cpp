@@ -1,3 +1,4 @@
+// tidy: allow(ports) an endpoint that is refused
 #include "onetrip/net/memory_network.hpp"
 
 #include <gmock/gmock.h>

@@ -125,6 +125,7 @@ TEST_F(DiskFull, GoesOnAndNeverGivesANumberTwice) {
 
 TEST_F(DiskFull, RestoresWhatMissesAndScansDependOn) {
   stretch(store, [&] { table.put("c", 3); });
+  stretch(store, [&] { table.put("d", 4); });
   backend.finish(CommitOutcome::full);
   Transaction reading;
 

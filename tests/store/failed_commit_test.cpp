@@ -54,5 +54,14 @@ TEST_F(FailedCommit, IsFatalToProgramsWhoseBackendFindsOutAtOnce) {
   EXPECT_TRUE(fatal.has_value());
 }
 
+using FailedCommitDeathTest = FailedCommit;
+
+TEST_F(FailedCommitDeathTest, MayNotBeReportedDurableAfterAll) {
+  stretch(store, [&] { table.put("a", 1); });
+  backend.finish(CommitOutcome::failed);
+
+  EXPECT_DEATH(store.finished(CommitOutcome::durable), "!stopped_");
+}
+
 }  // namespace
 }  // namespace onetrip::test

@@ -57,15 +57,16 @@ TEST(Gate, QueuesWhatAWaiterSetsFreeBehindWhatIsDueAlready) {
   Gate gate;
   Outbox outbox;
   gate.wait(1, 0, make_waiter([&](const Status& status) {
-              outbox.sends("a")(status);
+              outbox.sends("a begins")(status);
               gate.open(2);
+              outbox.sends("a ends")(status);
             }));
   gate.wait(1, 0, make_waiter(outbox.sends("b")));
   gate.wait(2, 0, make_waiter(outbox.sends("c")));
 
   gate.open(1);
 
-  EXPECT_THAT(outbox.sent(), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(outbox.sent(), ElementsAre("a begins", "a ends", "b", "c"));
 }
 
 TEST(Gate, TakesAWaiterThatOwnsWhatItWillSend) {

@@ -136,7 +136,7 @@ void Store::hand_over() {
   // A backend that finishes inside of commit() comes back to here, and the loop goes on for it.
   if (handing_over_) return;
   handing_over_ = true;
-  while (in_flight_.empty() && !waiting_.empty() && !stopped_) {
+  while (in_flight_.empty() && !waiting_.empty()) {
     take_batch();
     backend_.commit(CommitBatch{in_flight_}, *this);
   }
@@ -200,6 +200,7 @@ void Store::undo_unsettled() {
 }
 
 void Store::stop(std::string_view details) {
+  // The batch stays in flight for ever, so that nothing more is handed over.
   stopped_ = true;
   fatal_(data_loss("the store could not be written: {}", details));
 }
