@@ -1,0 +1,61 @@
+#include "onetrip/host/run_dir.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+
+namespace onetrip {
+namespace {
+
+namespace fs = std::filesystem;
+
+Status make_missing(const fs::path& path) {
+  if (path.has_relative_path() && path.parent_path() != path)
+    ONETRIP_TRY_STATUS(make_missing(path.parent_path()));
+  if (path.filename().empty() || mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Done{};
+  const int why = errno;
+  struct stat found {};
+  if (stat(path.c_str(), &found) == 0) return Done{};  // "/proc" and the like answer otherwise.
+  return failed_precondition("the folder {} cannot be made: {}", path.string(), strerror(why));
+}
+
+Result<struct stat> look_at(const fs::path& path) {
+  struct stat found {};
+  if (stat(path.c_str(), &found) != 0)
+    return failed_precondition("the folder {} cannot be used: {}", path.string(), strerror(errno));
+  if (!S_ISDIR(found.st_mode)) return failed_precondition("{} is not a folder", path.string());
+  return found;
+}
+
+bool others_write(const struct stat& folder) { return (folder.st_mode & 022U) != 0; }
+
+// May somebody else rename what is in it?  Not if it is ours or root's and closed, or sticky
+// (/tmp).
+Status check_parent(const fs::path& path) {
+  ONETRIP_TRY(const struct stat folder, look_at(path));
+  const bool owner_is_safe = folder.st_uid == geteuid() || folder.st_uid == 0;
+  const bool is_sticky = (folder.st_mode & S_ISVTX) != 0;
+  if (owner_is_safe && (!others_write(folder) || is_sticky)) return Done{};
+  return failed_precondition(
+      "the folder {} belongs to another user or others may write in it: set mesh.run_dir to a "
+      "place of your own",
+      path.string());
+}
+
+}  // namespace
+
+Status make_run_dir(const std::string& path) {
+  ONETRIP_TRY_STATUS(make_missing(path));
+  ONETRIP_TRY(const struct stat folder, look_at(path));
+  if (folder.st_uid != geteuid())
+    return failed_precondition(
+        "the folder {} belongs to another user: set mesh.run_dir to a place of your own", path);
+  if (others_write(folder))
+    return failed_precondition("others may write in the folder {}: chmod 700 it", path);
+  return check_parent(fs::path(path).parent_path());
+}
+
+}  // namespace onetrip

@@ -1,0 +1,31 @@
+// The command line of a service's program.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "onetrip/rpc/method.hpp"
+
+namespace onetrip {
+
+struct ServiceOptions {
+  std::optional<std::string> config_file;
+  std::vector<std::string> sets;  // KEY=VALUE, --endpoint and --log-level included, in their order.
+  bool check_config = false;
+  bool print_config = false;
+};
+
+// The program has been asked for a text only (its help), or asked wrongly: print and exit.
+struct EarlyExit {
+  int status = 0;
+  std::string text;  // To stdout if the status is 0, else to stderr.
+};
+
+// `version` is of the program.
+std::variant<ServiceOptions, EarlyExit> parse_service_options(int argc, const char* const* argv,
+                                                              const Service& service,
+                                                              std::string_view version);
+
+}  // namespace onetrip

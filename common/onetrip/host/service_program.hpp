@@ -1,0 +1,94 @@
+// ServiceProgram: the program around one service.  A main is this:
+//
+//   int main(int argc, char** argv) {
+//     const onetrip::ServiceProgram program{hello::service, "1.0"};
+//     return program.run(argc, argv, [](onetrip::ServiceParts& parts) {
+//       return std::make_unique<HelloService>(parts.store);
+//     });
+//   }
+//
+// run() reads the command line (--help lists it) and the configuration, makes the parts, lets the
+// function make the service, loads the store, binds the endpoint, tells a supervisor that it is
+// ready, and serves until SIGTERM or SIGINT.  Then it refuses new calls, answers those in hand (for
+// mesh.drain_ms at most) and returns 0; a second signal ends the process at once.  The other exit
+// statuses are in host/exit_status.hpp.
+//
+// The service is an object of a class of yours with a function `MethodTable methods()`, which binds
+// the contract to it.  It makes its tables in its constructor; they are empty until the store is
+// loaded, so a service that has to look at its state first does so in methods().  run() owns it and
+// destroys it before the parts.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "onetrip/base/clock.hpp"
+#include "onetrip/base/log.hpp"
+#include "onetrip/base/random.hpp"
+#include "onetrip/net/context.hpp"
+#include "onetrip/rpc/method.hpp"
+#include "onetrip/rpc/method_table.hpp"
+#include "onetrip/runtime/config.hpp"
+#include "onetrip/runtime/event_loop.hpp"
+#include "onetrip/runtime/scheduler.hpp"
+#include "onetrip/store/store.hpp"
+
+namespace onetrip {
+
+// What a service may be made of.  All of it outlives the service.
+struct ServiceParts {
+  const Clock& clock;
+  Random& random;
+  Scheduler& scheduler;
+  EventLoop& loop;
+  Store& store;
+  Log& log;
+  const net::Context& context;  // For links to other services.
+  const Config& config;
+  const ServiceConfig& self;  // This service's section of it.
+};
+
+class ServiceProgram {
+ public:
+  // `version` is the program's, for --version and `health`.
+  ServiceProgram(const Service& service, std::string version)
+      : service_(service), version_(std::move(version)) {}
+
+  // `make(ServiceParts&)` gives a std::unique_ptr to the service.  Call it first in main, before
+  // any thread is started, and return from main what it returns.
+  template <class Make>
+  int run(int argc, char** argv, Make make) const {
+    return run_hosted(argc, argv, [&](ServiceParts& parts) -> std::unique_ptr<Hosted> {
+      return std::make_unique<HostedAs<decltype(make(parts))>>(make(parts));
+    });
+  }
+
+  // A service of any type.
+  class Hosted {
+   public:
+    virtual ~Hosted() = default;
+    virtual MethodTable methods() = 0;
+  };
+  using MakeHosted = std::function<std::unique_ptr<Hosted>(ServiceParts&)>;
+
+ private:
+  template <class Pointer>
+  class HostedAs final : public Hosted {
+   public:
+    explicit HostedAs(Pointer service) : service_(std::move(service)) {}
+    MethodTable methods() override { return service_->methods(); }
+
+   private:
+    Pointer service_;
+  };
+
+  int run_hosted(int argc, char** argv, const MakeHosted& make) const;
+
+  const Service& service_;
+  std::string version_;
+};
+
+}  // namespace onetrip

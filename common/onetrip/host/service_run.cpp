@@ -1,0 +1,119 @@
+#include "onetrip/host/service_run.hpp"
+
+#include <csignal>
+#include <cstdlib>
+#include <string>
+#include <utility>
+
+#include "onetrip/host/exit_status.hpp"
+#include "onetrip/host/run_dir.hpp"
+#include "onetrip/net/zmq_server_link.hpp"
+
+namespace onetrip {
+namespace {
+
+// How often a draining service looks whether its last call is answered.
+constexpr std::chrono::milliseconds drain_step{5};
+
+std::string_view name_of_signal(int signal) {
+  if (signal == SIGTERM) return "SIGTERM";
+  return signal == SIGINT ? "SIGINT" : "SIGHUP";
+}
+
+// A quarter is kept for calls from other services' handlers.
+LoadLimits limits_from(const ServiceConfig& config) {
+  LoadLimits limits;
+  limits.calls_max = config.calls_in_flight_max;
+  limits.calls_reserved = config.calls_in_flight_max / 4;
+  return limits;
+}
+
+}  // namespace
+
+ServiceRun::ServiceRun(const Service& service, std::string version, const Config& config,
+                       Signals& signals, Readiness readiness)
+    : config_(config),
+      self_(config.services.find(service.name)->second),
+      signals_(signals),
+      readiness_(std::move(readiness)),
+      version_(std::move(version)),
+      log_(make_stderr_log(service.name, config.mesh.log_level)),
+      store_(backend_, [this](const Error& error) {
+        std::_Exit(fail(exit_status::store, "the state cannot be written", error));
+      }) {}
+
+int ServiceRun::run(const ServiceProgram::MakeHosted& make) {
+  if (const int status = begin(make); status != exit_status::ok) return status;
+  loop_.watch(signals_.pollable(), [this] { on_signal(); });
+  loop_.watch(*link_->pollable(), [this] { server_->pump(); });
+  log_->write(Level::info, "serving", {{"endpoint", link_->endpoint()}, {"version", version_}});
+  readiness_.ready();
+  loop_.run();
+  log_->write(Level::info, "stopped");
+  return exit_status::ok;
+}
+
+int ServiceRun::begin(const ServiceProgram::MakeHosted& make) {
+  ServiceParts parts{clock_, random_, scheduler_, loop_, store_, *log_, context_, config_, self_};
+  hosted_ = make(parts);
+  if (const Status loaded = store_.load(); !loaded)
+    return fail(exit_status::store, "the state cannot be read", loaded.error());
+  return bind();
+}
+
+int ServiceRun::bind() {
+  if (const Status made = make_run_dir(config_.mesh.run_dir); !made)
+    return fail(exit_status::unavailable, "no place for sockets", made.error());
+  auto link = net::make_zmq_server(context_, self_.endpoint, net::ZmqServerOptions{});
+  if (!link) {
+    const bool unusable = link.error().code == Code::invalid_argument;
+    return fail(unusable ? exit_status::config : exit_status::unavailable, "cannot serve",
+                link.error());
+  }
+  link_ = *std::move(link);
+  ServerOptions options;
+  options.version = version_;
+  options.instances = self_.instances;
+  options.load = limits_from(self_);
+  server_ = std::make_unique<Server>(scheduler_, *link_, store_, hosted_->methods(), random_,
+                                     std::move(options));
+  return exit_status::ok;
+}
+
+void ServiceRun::on_signal() {
+  while (const auto signal = signals_.receive()) {
+    if (*signal == SIGHUP) {
+      log_->write(Level::info, "SIGHUP ignored", {{"why", "restart to read the configuration"}});
+    } else {
+      return drain(*signal);
+    }
+  }
+}
+
+void ServiceRun::drain(int signal) {
+  signals_.exit_on_next();
+  readiness_.stopping();
+  log_->write(Level::info, "draining", {{"signal", std::string(name_of_signal(signal))}});
+  server_->drain();
+  drained_by_ = clock_.now() + config_.mesh.drain;
+  stop_when_drained();
+}
+
+void ServiceRun::stop_when_drained() {
+  if (server_->idle() && store_.idle()) return loop_.stop();
+  if (clock_.now() < drained_by_) {
+    scheduler_.after(drain_step, [this] { stop_when_drained(); });
+    return;
+  }
+  log_->write(Level::warning, "calls given up",
+              {{"calls", std::to_string(server_->health().calls_in_flight)},
+               {"why", "mesh.drain_ms is over"}});
+  loop_.stop();
+}
+
+int ServiceRun::fail(int status, std::string_view what, const Error& error) {
+  log_->write(Level::error, what, {{"error", error.message}});
+  return status;
+}
+
+}  // namespace onetrip

@@ -1,0 +1,54 @@
+// ServiceRun: a service while it runs, with all that it is made of.  ServiceProgram's own.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "onetrip/host/readiness.hpp"
+#include "onetrip/host/service_program.hpp"
+#include "onetrip/rpc/server.hpp"
+#include "onetrip/runtime/signals.hpp"
+#include "onetrip/store/memory_backend.hpp"
+
+namespace onetrip {
+
+class ServiceRun {
+ public:
+  // What is passed by reference outlives it; `config` has a section for the service.
+  ServiceRun(const Service& service, std::string version, const Config& config, Signals& signals,
+             Readiness readiness);
+
+  // From the making of the service to the end of its drain.  An exit status.
+  int run(const ServiceProgram::MakeHosted& make);
+
+ private:
+  // 0, or the exit status of what went wrong, which is logged.
+  int begin(const ServiceProgram::MakeHosted& make);
+  int bind();
+  void on_signal();
+  void drain(int signal);
+  void stop_when_drained();
+  int fail(int status, std::string_view what, const Error& error);
+
+  const Config& config_;
+  const ServiceConfig& self_;
+  Signals& signals_;
+  Readiness readiness_;
+  std::string version_;
+
+  // In the order in which they are made; destroyed the other way round.
+  SystemClock clock_;
+  Random random_{Random::seed_from_system()};
+  std::unique_ptr<Log> log_;
+  Scheduler scheduler_{clock_};
+  EventLoop loop_{scheduler_};
+  MemoryBackend backend_;
+  Store store_;
+  net::Context context_;
+  std::unique_ptr<ServiceProgram::Hosted> hosted_;
+  std::unique_ptr<net::ServerLink> link_;
+  std::unique_ptr<Server> server_;
+  Time drained_by_{};
+};
+
+}  // namespace onetrip

@@ -1,0 +1,200 @@
+// The echo service as a program of its own: started, called, stopped with signals.
+#include "onetrip/host/service_program.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "onetrip/client/mesh.hpp"
+#include "onetrip/rpc/standard.hpp"
+
+#include "tests/host/child.hpp"
+#include "tests/host/echo.hpp"
+#include "tests/host/folder.hpp"
+#include "tests/host/notify_socket.hpp"
+
+namespace onetrip {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class ServiceProgramTest : public ::testing::Test {
+ protected:
+  ServiceProgramTest() { write_config("[mesh]\nrun_dir = \"run\"\n"); }
+
+  void write_config(const std::string& text) { std::ofstream(folder_ / "onetrip.toml") << text; }
+
+  std::unique_ptr<Child> start(std::vector<std::string> arguments = {}) {
+    arguments.insert(arguments.begin(), {"--config", folder_ / "onetrip.toml"});
+    const std::vector<std::string> environment{"NOTIFY_SOCKET=" + (folder_ / "notify")};
+    return std::make_unique<Child>(ECHO_PROGRAM, std::move(arguments), environment, folder_.path());
+  }
+  std::unique_ptr<Child> start_and_wait_until_ready() {
+    auto child = start();
+    EXPECT_EQ(supervisor_.receive(), "READY=1");
+    return child;
+  }
+  std::string endpoint() const { return "ipc://" + (folder_ / "run/echo.sock"); }
+  Mesh mesh() { return Mesh::to({{"echo", endpoint()}}).value(); }
+
+  Folder folder_;
+  NotifySocket supervisor_{folder_ / "notify"};
+};
+
+TEST_F(ServiceProgramTest, AnswersWhereTheConfigurationSaysInAFolderOfItsUser) {
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+
+  EXPECT_EQ(echo::say(mesh, "hello").value(), "hello");
+
+  EXPECT_EQ(standard::health(echo::service)(mesh)->version, "1.2.3");
+  EXPECT_EQ(mode_of(folder_ / "run"), 0700U);
+  EXPECT_THAT(child->err(), HasSubstr("service=echo event=serving endpoint=" + endpoint()));
+}
+
+TEST_F(ServiceProgramTest, AnswersTheCallsInHandWhenItIsStoppedAndRefusesNewOnes) {
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+  auto in_hand = echo::say_after.start(mesh, "in hand", 300);
+  ASSERT_EQ(echo::say(mesh, "the call before this one has begun").ok(), true);
+
+  child->signal(SIGTERM);
+  ASSERT_EQ(supervisor_.receive(), "STOPPING=1");
+  const auto refused = echo::say(mesh.with({.deadline = 100ms, .connect_wait = 0ms}), "new");
+
+  EXPECT_EQ(refused.error().code, Code::unavailable);
+  EXPECT_EQ(refused.error().outcome, Outcome::not_executed);
+  EXPECT_EQ(in_hand.get().value(), "in hand");
+  EXPECT_EQ(child->wait(), 0);
+  EXPECT_THAT(child->err(), HasSubstr("event=draining signal=SIGTERM"));
+  EXPECT_THAT(child->err(), HasSubstr("event=stopped"));
+}
+
+TEST_F(ServiceProgramTest, StopsAtOnceWhereNothingIsInHand) {
+  const auto child = start_and_wait_until_ready();
+
+  child->signal(SIGINT);
+
+  EXPECT_EQ(child->wait(), 0);
+}
+
+TEST_F(ServiceProgramTest, GivesUpCallsThatTakeLongerThanItsDrain) {
+  write_config("[mesh]\nrun_dir = \"run\"\ndrain_ms = 50\n");
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+  auto in_hand = echo::say_after.start(mesh, "in hand", 60'000);
+  ASSERT_TRUE(echo::say(mesh, "the call before this one has begun").ok());
+
+  child->signal(SIGTERM);
+
+  EXPECT_EQ(child->wait(), 0);
+  EXPECT_THAT(child->err(), HasSubstr("level=warning service=echo event=\"calls given up\""));
+}
+
+TEST_F(ServiceProgramTest, ExitsAtOnceAtASecondSignal) {
+  for (const auto& [number, status] : {std::pair{SIGTERM, 143}, {SIGINT, 130}}) {
+    const auto child = start_and_wait_until_ready();
+    Mesh mesh = this->mesh();
+    auto in_hand = echo::say_after.start(mesh, "in hand", 60'000);
+    ASSERT_TRUE(echo::say(mesh, "the call before this one has begun").ok());
+
+    child->signal(SIGTERM);
+    ASSERT_EQ(supervisor_.receive(), "STOPPING=1");
+    child->signal(number);
+
+    EXPECT_EQ(child->wait(), status);
+  }
+}
+
+TEST_F(ServiceProgramTest, GoesOnAfterASighup) {
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+
+  child->signal(SIGHUP);
+
+  EXPECT_TRUE(echo::say(mesh, "still there").ok());
+}
+
+TEST_F(ServiceProgramTest, NeverTakesAnEndpointFromALivingService) {
+  const auto first = start_and_wait_until_ready();
+
+  const auto second = start();
+
+  EXPECT_EQ(second->wait(), 69);
+  EXPECT_THAT(second->err(), HasSubstr("level=error service=echo event=\"cannot serve\""));
+  Mesh mesh = this->mesh();
+  EXPECT_TRUE(echo::say(mesh, "the first one still answers").ok());
+}
+
+TEST_F(ServiceProgramTest, StartsAgainAfterItWasKilled) {
+  const auto first = start_and_wait_until_ready();
+  first->signal(SIGKILL);
+  first->wait();
+
+  const auto second = start_and_wait_until_ready();
+
+  Mesh mesh = this->mesh();
+  EXPECT_TRUE(echo::say(mesh, "hello").ok());
+}
+
+TEST_F(ServiceProgramTest, SaysOnWhichPortItServesWhereItMayChoose) {
+  const auto child = start({"--endpoint", "tcp://127.0.0.1:*"});
+  ASSERT_EQ(supervisor_.receive(), "READY=1");
+
+  const std::string log = child->err();
+  const auto at = log.find("endpoint=tcp://127.0.0.1:");
+  ASSERT_NE(at, std::string::npos) << log;
+  const std::string endpoint = log.substr(at + 9, log.find(' ', at) - at - 9);
+  Mesh mesh = Mesh::to({{"echo", endpoint}}).value();
+  EXPECT_TRUE(echo::say(mesh, "hello").ok());
+}
+
+TEST_F(ServiceProgramTest, RefusesAFolderThatOthersMayWriteIn) {
+  std::filesystem::create_directory(folder_ / "run");
+  chmod((folder_ / "run").c_str(), 0777);
+
+  const auto child = start();
+
+  EXPECT_EQ(child->wait(), 69);
+  EXPECT_THAT(child->err(), HasSubstr("others may write in the folder"));
+}
+
+TEST_F(ServiceProgramTest, RefusesABadConfigurationAndNamesTheLine) {
+  write_config("[mesh]\nrun_dir = \"run\"\n[service.echo]\nendpont = \"x\"\n");
+
+  const auto child = start();
+
+  EXPECT_EQ(child->wait(), 78);
+  EXPECT_THAT(child->err(), HasSubstr("onetrip.toml:4: unknown key \"service.echo.endpont\". Did "
+                                      "you mean endpoint?"));
+}
+
+TEST_F(ServiceProgramTest, ChecksAndPrintsItsConfigurationWithoutServing) {
+  const auto checking = start({"--check-config"});
+  EXPECT_EQ(checking->wait(), 0);
+  EXPECT_EQ(checking->out(), (folder_ / "onetrip.toml") + ": good\n");
+
+  const auto printing = start({"--print-config"});
+  EXPECT_EQ(printing->wait(), 0);
+  EXPECT_THAT(printing->out(), HasSubstr("endpoint = \"" + endpoint() + "\""));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
+}
+
+TEST_F(ServiceProgramTest, ExitsWithTwoForAWrongCommandLine) {
+  const auto child = start({"--no-such-option"});
+
+  EXPECT_EQ(child->wait(), 2);
+  EXPECT_EQ(child->out(), "");
+  EXPECT_THAT(child->err(), HasSubstr("--no-such-option"));
+}
+
+}  // namespace
+}  // namespace onetrip
