@@ -1,0 +1,60 @@
+// Served: the service in a thread of its own behind a real socket, and a Mesh that knows where.
+#pragma once
+
+#include <memory>
+#include <thread>
+
+#include "onetrip/client/mesh.hpp"
+#include "onetrip/net/context.hpp"
+#include "onetrip/net/poller.hpp"
+#include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/rpc/server.hpp"
+#include "onetrip/runtime/event_loop.hpp"
+#include "onetrip/store/memory_backend.hpp"
+#include "services/perf_ledger/service.hpp"
+
+namespace perf_ledger::testing {
+
+class Served {
+ public:
+  Served()
+      : link_(onetrip::net::make_zmq_server(context_, "tcp://127.0.0.1:*", {}).value()),
+        mesh_({{"perf_ledger", link_->endpoint()}}, {},
+              [this](const std::string& endpoint) {
+                return onetrip::net::make_zmq_client(context_, endpoint, {});
+              }),
+        thread_([this] { run(); }) {}
+  ~Served() {
+    stop_.wake();
+    thread_.join();
+  }
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
+
+  onetrip::Mesh& mesh() { return mesh_; }
+
+ private:
+  void run() {
+    const onetrip::SystemClock clock;
+    onetrip::Scheduler scheduler(clock);
+    onetrip::MemoryBackend backend;
+    onetrip::Store store(backend, [](const onetrip::Error&) {});
+    PerfLedgerService service_object(store);
+    store.load().value();
+    onetrip::Random random(1);
+    onetrip::Server server(scheduler, *link_, store, service_object.methods(), random, {});
+    onetrip::EventLoop loop(scheduler);
+    loop.watch(*link_->pollable(), [&] { server.pump(); });
+    loop.watch(stop_.pollable(), [&] { loop.stop(); });
+    loop.run();
+  }
+
+  onetrip::net::Context context_;
+  std::unique_ptr<onetrip::net::ServerLink> link_;
+  onetrip::Mesh mesh_;
+  onetrip::net::Waker stop_;
+  std::thread thread_;
+};
+
+}  // namespace perf_ledger::testing
