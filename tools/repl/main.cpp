@@ -1,0 +1,23 @@
+// onetrip-repl: calls the services of a mesh from a terminal or a script.
+#include <iostream>
+
+#include <unistd.h>
+
+#include "tools/repl/file_text.hpp"
+#include "tools/repl/mesh_caller.hpp"
+#include "tools/repl/program.hpp"
+
+int main(int argc, char** argv) {
+  namespace repl = onetrip::repl;
+  std::ios::sync_with_stdio(false);
+  const repl::Surroundings process{
+      .in = std::cin,
+      .in_is_terminal = isatty(STDIN_FILENO) != 0,
+      .out = std::cout,
+      .err = std::cerr,
+      .make_caller = repl::make_mesh_caller,
+      .read_file = [](const std::string& path) { return repl::read_file_text(path); },
+      .version = "onetrip-repl " ONETRIP_VERSION,
+  };
+  return repl::run({argv + 1, argv + argc}, process);
+}

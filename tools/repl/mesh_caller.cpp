@@ -1,0 +1,68 @@
+#include "tools/repl/mesh_caller.hpp"
+
+#include <utility>
+
+#include "onetrip/runtime/config.hpp"
+
+namespace onetrip::repl {
+namespace {
+
+Result<Mesh> open_mesh(Directory directory) { return Mesh::to(std::move(directory)); }
+
+std::unique_ptr<Caller> caller_of_endpoint(const std::string& endpoint) {
+  const auto same_for_all = [endpoint](const std::string& /*service*/) -> Result<std::string> {
+    return endpoint;
+  };
+  return std::make_unique<MeshCaller>(Directory{}, same_for_all, wire::deadline_default, open_mesh);
+}
+
+std::unique_ptr<Caller> caller_of_config(Config config) {
+  Directory directory;
+  for (const auto& [name, service] : config.services) directory[name] = service.endpoint;
+  const Duration timeout = config.mesh.deadline;
+  const auto by_default = [kept =
+                               std::move(config)](const std::string& name) -> Result<std::string> {
+    ONETRIP_TRY(const ServiceConfig service, kept.service(name));
+    return service.endpoint;
+  };
+  return std::make_unique<MeshCaller>(std::move(directory), by_default, timeout, open_mesh);
+}
+
+}  // namespace
+
+std::vector<std::string> MeshCaller::services() const {
+  std::vector<std::string> names;
+  for (const auto& [name, endpoint] : configured_) names.push_back(name);
+  return names;
+}
+
+Result<Mesh*> MeshCaller::mesh_for(const std::string& service) {
+  const bool is_configured = configured_.contains(service);
+  const std::string name = is_configured ? "" : service;
+  if (const auto open = meshes_.find(name); open != meshes_.end()) return &open->second;
+  Directory directory = configured_;
+  if (!is_configured) {
+    ONETRIP_TRY(const std::string endpoint, endpoint_of_(service));
+    directory = Directory{{service, endpoint}};
+  }
+  ONETRIP_TRY(Mesh mesh, open_(std::move(directory)));
+  return &meshes_.emplace(name, std::move(mesh)).first->second;
+}
+
+Result<Reply> MeshCaller::call(Request request, std::optional<Duration> timeout) {
+  ONETRIP_TRY(Mesh* const mesh, mesh_for(request.service));
+  CallOptions options;
+  options.deadline = timeout.value_or(timeout_);
+  return mesh->start_raw(std::move(request), options).get();
+}
+
+Result<std::unique_ptr<Caller>> make_mesh_caller(const Options& options) {
+  if (!options.endpoint.empty()) return caller_of_endpoint(options.endpoint);
+  ConfigSource source = ConfigSource::of_process();
+  if (!options.config.empty()) source.file = options.config;
+  source.sets = options.settings;
+  ONETRIP_TRY(Config config, load_config(source));
+  return caller_of_config(std::move(config));
+}
+
+}  // namespace onetrip::repl
