@@ -1,0 +1,189 @@
+#!/usr/bin/env python3
+"""scripts/onetrip, for real: the programs of a build tree under supervisord, in a folder of its own.
+
+The build tree's programs are those of $ONETRIP_BIN_DIR; nothing is built or installed.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+DEADLINE_S = 60
+
+
+class Mesh:
+    """One configuration and what runs with it."""
+
+    def __init__(self, text):
+        # Not below the build tree: the path of a unix socket has to be short.
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="onetrip-test-"))
+        self.config = self.folder / "onetrip.toml"
+        self.write(text)
+
+    def write(self, text):
+        self.config.write_text(f'[mesh]\nrun_dir = "{self.folder}/run"\n{text}')
+
+    def run(self, *words):
+        return subprocess.run([ROOT / "scripts/onetrip", "--config", self.config, *words],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True, timeout=DEADLINE_S, check=False)
+
+    def status(self):
+        return {status["service"]: status for status in json.loads(self.run("status", "--json").stdout)}
+
+    def status_when(self, wanted):
+        """The first status that is as wanted; asking takes long enough to need no pause."""
+        deadline = time.monotonic() + DEADLINE_S
+        while True:
+            status = self.status()
+            if wanted(status):
+                return status
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never came: {status}")
+
+    def close(self):
+        self.run("down")
+        shutil.rmtree(self.folder)
+
+
+class LaunchTest(unittest.TestCase):
+    def mesh(self, text="[service.perf_ledger]\n"):
+        mesh = Mesh(text)
+        self.addCleanup(mesh.close)
+        return mesh
+
+    def succeeds(self, result):
+        self.assertEqual(0, result.returncode, result.stdout + result.stderr)
+        return result.stdout
+
+    def test_up_returns_when_the_service_answers_and_a_second_up_leaves_it_alone(self):
+        mesh = self.mesh()
+
+        up = self.succeeds(mesh.run("up"))
+        answer = mesh.run("call", "perf_ledger.health")
+        first = mesh.status()["perf_ledger"]
+        self.succeeds(mesh.run("up"))
+        second = mesh.status()["perf_ledger"]
+
+        self.assertIn(f"ipc://{mesh.folder}/run/perf_ledger.sock", up)
+        self.assertEqual("serving", json.loads(self.succeeds(answer))["status"])
+        self.assertEqual(("running", "serving", 0), (first["state"], first["health"], first["restarts"]))
+        self.assertEqual(first["pid"], second["pid"])
+
+    def test_down_drains_and_a_second_down_is_harmless(self):
+        mesh = self.mesh()
+        self.succeeds(mesh.run("up"))
+        pid = mesh.status()["perf_ledger"]["pid"]
+
+        self.succeeds(mesh.run("down"))
+        again = mesh.run("down")
+        call = mesh.run("call", "--timeout", "300ms", "perf_ledger.ping")
+
+        self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
+        self.assertIn("stopped: perf_ledger (exit status 0)",
+                      (mesh.folder / "run/log/supervisord.log").read_text())
+        self.assertIn("nothing is running", again.stderr)
+        self.assertEqual(0, again.returncode)
+        self.assertEqual(64 + 14, call.returncode, call.stderr)
+        self.assertEqual(1, mesh.run("status").returncode)
+
+    def test_a_killed_service_is_restarted_and_status_tells_its_last_words(self):
+        mesh = self.mesh()
+        self.succeeds(mesh.run("up"))
+        pid = mesh.status()["perf_ledger"]["pid"]
+
+        os.kill(pid, signal.SIGKILL)
+        status = mesh.status_when(lambda status: status["perf_ledger"]["restarts"] == 1
+                                  and status["perf_ledger"]["health"] == "serving")["perf_ledger"]
+
+        self.assertNotEqual(pid, status["pid"])
+        self.assertEqual("terminated by SIGKILL", status["last_death"]["how"])
+        self.assertTrue(status["last_death"]["last_words"])
+        self.assertIn("was restarted", mesh.run("status").stdout)
+
+    def test_restart_gives_a_service_a_new_process(self):
+        mesh = self.mesh()
+        self.succeeds(mesh.run("up"))
+        pid = mesh.status()["perf_ledger"]["pid"]
+
+        self.succeeds(mesh.run("restart", "perf_ledger"))
+        unknown = mesh.run("restart", "perf_ledgre")
+
+        status = mesh.status()["perf_ledger"]
+        self.assertNotEqual(pid, status["pid"])
+        self.assertEqual(0, status["restarts"], "who was told to stop has not died")
+        self.assertEqual(2, unknown.returncode)
+        self.assertIn("perf_ledger", unknown.stderr)
+
+    def test_up_takes_up_a_changed_configuration_and_says_so(self):
+        mesh = self.mesh()
+        self.succeeds(mesh.run("up"))
+        pid = mesh.status()["perf_ledger"]["pid"]
+
+        mesh.write("[service.perf_ledger]\ncalls_in_flight_max = 77\n")
+        up = mesh.run("up")
+
+        self.succeeds(up)
+        self.assertIn("perf_ledger: updated", up.stderr)
+        self.assertNotEqual(pid, mesh.status()["perf_ledger"]["pid"])
+        health = json.loads(self.succeeds(mesh.run("call", "perf_ledger.health")))
+        self.assertEqual(77, health["calls_in_flight_max"])
+
+    def test_up_fails_with_the_last_words_of_a_service_that_does_not_start(self):
+        mesh = self.mesh('[service.broken]\nprogram = "/bin/sh"\n'
+                         'args = ["-c", "echo no disk here; exit 3"]\n')
+        # sh does not know --config: those are its last words.
+        up = mesh.run("up")
+        status = mesh.status()["broken"]
+
+        self.assertEqual(1, up.returncode)
+        self.assertIn("broken did not become ready", up.stderr)
+        self.assertIn("Illegal option", up.stderr)
+        self.assertGreaterEqual(status["restarts"], 2)
+        self.assertIn("exit status", status["last_death"]["how"])
+
+    def test_two_configurations_do_not_meet(self):
+        one, other = self.mesh(), self.mesh()
+        self.succeeds(one.run("up"))
+        self.succeeds(other.run("up"))
+
+        self.succeeds(one.run("down"))
+
+        self.assertEqual("serving", other.status()["perf_ledger"]["health"])
+
+    def test_the_run_folder_is_its_users_alone(self):
+        mesh = self.mesh()
+        self.succeeds(mesh.run("up"))
+
+        self.assertEqual(0o700, (mesh.folder / "run").stat().st_mode & 0o777)
+        self.succeeds(mesh.run("down"))
+        (mesh.folder / "run").chmod(0o755)
+        up = mesh.run("up")
+
+        self.assertEqual(1, up.returncode)
+        self.assertIn("chmod 700", up.stderr)
+
+    def test_wrong_usage_is_2_and_a_wrong_configuration_1(self):
+        mesh = self.mesh("[service.perf_ledger]\nendpiont = \"x\"\n")
+
+        unknown, wrong = mesh.run("statsu"), mesh.run("up")
+
+        self.assertEqual(2, unknown.returncode)
+        self.assertIn("Did you mean status?", unknown.stderr)
+        self.assertEqual(1, wrong.returncode)
+        self.assertIn("onetrip.toml:4", wrong.stderr)
+        self.assertIn("endpoint", wrong.stderr)
+
+
+if __name__ == "__main__":
+    if "ONETRIP_BIN_DIR" not in os.environ:
+        sys.exit("set ONETRIP_BIN_DIR to the bin folder of a build tree")
+    unittest.main()
