@@ -82,6 +82,11 @@ void ZmqSocket::set_wide(int option, std::int64_t value) {
                 zmq_strerror(errno));
 }
 
+void ZmqSocket::set_text(int option, const std::string& value) {
+  ONETRIP_CHECK(zmq_setsockopt(handle_, option, value.data(), value.size()) == 0, option, value,
+                zmq_strerror(errno));
+}
+
 bool ZmqSocket::is_readable() const {
   int events = 0;
   std::size_t size = sizeof(events);

@@ -49,6 +49,7 @@ class ZmqSocket {
 
   void set(int option, int value);
   void set_wide(int option, std::int64_t value);
+  void set_text(int option, const std::string& value);
   // What libzmq says of ZMQ_POLLIN.
   bool is_readable() const;
 
