@@ -8,6 +8,7 @@
 #include "onetrip/api/perf_ledger.hpp"
 #include "onetrip/base/result.hpp"
 #include "services/perf_ledger/ledger.hpp"
+#include "tests/perf_ledger/ledgers.hpp"
 
 namespace perf_ledger::testing {
 
@@ -33,5 +34,20 @@ class KeptLedger {
   LedgerParts parts_;
   LedgerChange last_change_;
 };
+
+// A ledger whose only checkpoint began at midnight and is empty.
+inline KeptLedger at_midnight() {
+  KeptLedger kept;
+  kept.update(update_at(midnight_ms, 1)).value();
+  return kept;
+}
+
+// The same with other durations.
+inline KeptLedger with_durations(std::int64_t cp_ms, std::int64_t window_ms) {
+  PerfLedger ledger = at_midnight().ledger();
+  ledger.target_cp_duration_ms = cp_ms;
+  ledger.target_ledger_window_ms = window_ms;
+  return KeptLedger(ledger);
+}
 
 }  // namespace perf_ledger::testing

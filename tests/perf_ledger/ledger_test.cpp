@@ -12,20 +12,6 @@ namespace {
 
 constexpr std::int64_t target_ms = 12 * hour_ms;
 
-// A ledger whose only checkpoint began at midnight and is empty.
-KeptLedger at_midnight() {
-  KeptLedger kept;
-  kept.update(update_at(midnight_ms, 1)).value();
-  return kept;
-}
-
-KeptLedger with_durations(std::int64_t cp_ms, std::int64_t window_ms) {
-  PerfLedger ledger = at_midnight().ledger();
-  ledger.target_cp_duration_ms = cp_ms;
-  ledger.target_ledger_window_ms = window_ms;
-  return KeptLedger(ledger);
-}
-
 TEST(Ledger, GivesTheNumbersOfGoldenCaseTen) {
   KeptLedger kept;
   const std::int64_t five = midnight_ms + 5 * hour_ms;

@@ -1,7 +1,4 @@
 // What leaves a ledger: the oldest checkpoints, by window and by number.
-
-#include <cmath>
-
 #include <gtest/gtest.h>
 
 #include "tests/perf_ledger/kept_ledger.hpp"
@@ -11,20 +8,6 @@ namespace perf_ledger::testing {
 namespace {
 
 constexpr std::int64_t target_ms = 12 * hour_ms;
-
-// A ledger whose only checkpoint began at midnight and is empty.
-KeptLedger at_midnight() {
-  KeptLedger kept;
-  kept.update(update_at(midnight_ms, 1)).value();
-  return kept;
-}
-
-KeptLedger with_durations(std::int64_t cp_ms, std::int64_t window_ms) {
-  PerfLedger ledger = at_midnight().ledger();
-  ledger.target_cp_duration_ms = cp_ms;
-  ledger.target_ledger_window_ms = window_ms;
-  return KeptLedger(ledger);
-}
 
 TEST(Ledger, DropsTheOldestCheckpointOnceAllAreLongerThanTheWindow) {
   KeptLedger kept = with_durations(hour_ms, 3 * hour_ms);
