@@ -2,9 +2,8 @@
 // macro(Type, a), macro(Type, b), ...  Nothing else includes this.
 #pragma once
 
-// Each EXPAND lets the preprocessor look again four times; 4^3 is enough for 32 fields.  With more,
-// the expansion stops halfway and the static_assert in fields.hpp never gets to speak, so there is
-// room to spare.
+// Each pass of the preprocessor takes one field, and each EXPAND below is another pass: room to
+// spare over the 32 fields that fields.hpp allows, so that it is its static_assert that speaks.
 #define ONETRIP_EXPAND_(...) ONETRIP_EXPAND_3_(ONETRIP_EXPAND_3_(ONETRIP_EXPAND_3_(__VA_ARGS__)))
 #define ONETRIP_EXPAND_3_(...) ONETRIP_EXPAND_2_(ONETRIP_EXPAND_2_(ONETRIP_EXPAND_2_(__VA_ARGS__)))
 #define ONETRIP_EXPAND_2_(...) ONETRIP_EXPAND_1_(ONETRIP_EXPAND_1_(ONETRIP_EXPAND_1_(__VA_ARGS__)))
