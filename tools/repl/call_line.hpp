@@ -1,6 +1,6 @@
 // CallLine: one call as a person types it, taken apart.
 //
-//   perf_ledger.update_last_update_ms hotkey_1 now_ms=1700000000000     # a comment
+//   perf_ledger.update_last_update_ms hotkey_1 ms=1700000000000         # a comment
 //   positions.add_order hotkey_1 {"order_uuid": "a", "leverage": 0.1} position_uuid="p 1"
 //   perf_ledger.update_all_bundles @bundles.json
 //

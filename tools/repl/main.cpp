@@ -3,6 +3,10 @@
 
 #include <unistd.h>
 
+#include <fmt/core.h>
+
+#include "onetrip/net/context.hpp"
+#include "onetrip/wire/msgpack_version.hpp"
 #include "tools/repl/file_text.hpp"
 #include "tools/repl/mesh_caller.hpp"
 #include "tools/repl/program.hpp"
@@ -17,7 +21,8 @@ int main(int argc, char** argv) {
       .err = std::cerr,
       .make_caller = repl::make_mesh_caller,
       .read_file = [](const std::string& path) { return repl::read_file_text(path); },
-      .version = "onetrip-repl " ONETRIP_VERSION,
+      .version = fmt::format("onetrip-repl {} (libzmq {}, msgpack-c {})", ONETRIP_VERSION,
+                             onetrip::net::zmq_version(), onetrip::wire::msgpack_version()),
   };
   return repl::run({argv + 1, argv + argc}, process);
 }

@@ -20,7 +20,7 @@ usage: onetrip-repl [OPTIONS] call SERVICE.METHOD [VALUE | NAME=VALUE]...
        onetrip-repl [OPTIONS] < FILE     one call a line; blank lines and # comments are skipped
 
   onetrip-repl call perf_ledger.get_last_update_ms hotkey_1
-  onetrip-repl call perf_ledger.update_last_update_ms hotkey=hotkey_1 now_ms=1700000000000
+  onetrip-repl call perf_ledger.update_last_update_ms hotkey=hotkey_1 ms=1700000000000
   onetrip-repl call perf_ledger.update_all_bundles @bundles.json
 
 A value is JSON where it starts with {, [ or ", the JSON of a file where it is @FILE, and else a
