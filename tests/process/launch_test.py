@@ -171,6 +171,16 @@ class LaunchTest(unittest.TestCase):
         self.assertEqual(1, up.returncode)
         self.assertIn("chmod 700", up.stderr)
 
+    def test_a_run_folder_that_others_could_swap_is_refused_before_anything_starts(self):
+        mesh = self.mesh()
+        mesh.folder.chmod(0o777)
+
+        up = mesh.run("up")
+
+        self.assertEqual(1, up.returncode)
+        self.assertIn(str(mesh.folder), up.stderr)
+        self.assertFalse((mesh.folder / "run/supervisord.conf").exists())
+
     def test_wrong_usage_is_2_and_a_wrong_configuration_1(self):
         mesh = self.mesh("[service.perf_ledger]\nendpiont = \"x\"\n")
 

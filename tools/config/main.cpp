@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "onetrip/host/run_dir.hpp"
 #include "onetrip/runtime/config.hpp"
 
 #include "tools/config/settings.hpp"
@@ -39,6 +40,11 @@ const std::map<std::string, Command> commands{
        const auto value = onetrip::tools::value_of(config, arguments.key);
        return value ? Result<std::string>(*value + "\n") : value;
      }},
+    {"run-dir",
+     [](const Config& config, const Arguments&) {
+       const onetrip::Status made = onetrip::make_run_dir(config.mesh.run_dir);
+       return made ? Result<std::string>(config.mesh.run_dir + "\n") : made.error();
+     }},
     {"services",
      [](const Config& config, const Arguments&) { return onetrip::tools::service_lines(config); }},
     {"supervisord",
@@ -58,6 +64,7 @@ void declare(CLI::App& app, Arguments& arguments) {
 
   app.add_subcommand("print", "The values in force, and where each is from");
   app.add_subcommand("check", "Nothing, if the configuration is right");
+  app.add_subcommand("run-dir", "Makes the folder of a run, for this user alone, and names it");
   app.add_subcommand("services", "Name and endpoint of each service, a tab between");
   auto* get = app.add_subcommand("get", "One value");
   get->add_option("KEY", arguments.key, "Such as mesh.run_dir")->required();
