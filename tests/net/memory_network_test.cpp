@@ -145,6 +145,28 @@ TEST_F(MemoryNetworkTest, LosesTheFramesOfASenderWhoHasNotHeardOfTheBreak) {
   EXPECT_EQ(network_.counts().lost_at_break, 1U);
 }
 
+TEST_F(MemoryNetworkTest, LetsNoFrameOutliveItsConnection) {
+  auto server = serve();
+  auto client = connect();
+  ASSERT_EQ(client.send("who asks"), Sent::yes);
+  settle();
+  server.pump();
+  network_.set_faults({.reorder = 1, .late_max = 1s});
+  for (int i = 0; i < 10; ++i) {  // Held back on their way, both ways.
+    ASSERT_EQ(client.send("late request"), Sent::yes);
+    ASSERT_EQ(server.send(server.log.front().from, "late reply"), Sent::yes);
+  }
+
+  network_.cut("mem://s");
+  settle();
+
+  server.pump();
+  client.pump();
+  EXPECT_EQ(client.count(connected_text), 2U);
+  EXPECT_FALSE(client.saw("late reply"));
+  EXPECT_FALSE(server.saw("late request"));
+}
+
 TEST_F(MemoryNetworkTest, HoldsOtherEndpointsUnharmedByACut) {
   auto server = serve();
   auto client = connect();

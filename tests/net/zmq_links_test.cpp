@@ -132,6 +132,32 @@ TEST_F(ZmqLinks, SendNothingOnAConnectionThatHasBrokenUnseen) {
   EXPECT_EQ(client.send("to the new server"), Sent::yes);
 }
 
+// The reply and the news of the break come within microseconds of each other, in two sockets.
+TEST_F(ZmqLinks, LoseNoReplyThatLeavesJustBeforeAServerCloses) {
+  const std::string endpoint = "ipc://" + path_;
+  auto server = serve(endpoint);
+  ClientRecorder client(*make_zmq_client(context_, endpoint, {.retry_first = 1ms}));
+  for (std::size_t round = 1; round <= 200; ++round) {
+    ASSERT_TRUE(sees(client, connected_text, round));
+    ASSERT_EQ(client.send("request"), Sent::yes);
+    ASSERT_TRUE(until(pollables_of(server), [&] {
+      server.pump();
+      return server.saw("request");
+    }));
+    std::thread closing([&] {
+      server.send(server.log.front().from, "reply");
+      server.link.reset();
+    });
+
+    const Time deadline = clock_.now() + 20s;
+    while (client.count(disconnected_text) < round && clock_.now() < deadline) client.pump();
+
+    closing.join();
+    ASSERT_EQ(client.count("reply"), round);
+    server = serve(endpoint);
+  }
+}
+
 TEST_F(ZmqLinks, BoundTheBytesThatWaitForAPeerNotOnlyTheFrames) {
   ServerRecorder server(
       *make_zmq_server(context_, "inproc://bytes", {.send_queue_bytes = 1'000'000}));

@@ -143,5 +143,21 @@ TEST_F(Batching, WritesARowOnceHoweverOftenAStretchPutsIt) {
             "c");
 }
 
+TEST_F(Batching, WritesARowOnceThatAStretchChangesAndErases) {
+  commit(1);
+  finish_all();
+  stretch(store, [&] {
+    table.put("0", "changed");
+    EXPECT_TRUE(table.erase("0"));
+  });
+
+  ASSERT_EQ(backend.sets().size(), 1U);
+  ASSERT_EQ(backend.sets()[0].size(), 1U);
+  EXPECT_EQ(backend.sets()[0][0].kind, ChangeKind::erase);
+  EXPECT_EQ(wire::text_of(backend.sets()[0][0].key),
+            "\xa1"
+            "0");
+}
+
 }  // namespace
 }  // namespace onetrip::test

@@ -63,6 +63,14 @@ TEST_F(Gating, HoldsTheReplyOfAReadThatMetAnUncommittedRow) {
   EXPECT_THAT(outbox.sent(), ElementsAre("reply"));
 }
 
+TEST_F(Gating, MakesAReadDependOnTheLastWriteOfTheRowWhateverItWas) {
+  commit([&] { prices.put("old", 2); });
+  EXPECT_EQ(depends_on([&] { EXPECT_EQ(*prices.find("old"), 2); }), 2U);
+
+  commit([&] { prices.update("old", [](std::int64_t& price) { price = 3; }); });
+  EXPECT_EQ(depends_on([&] { EXPECT_EQ(*prices.find("old"), 3); }), 3U);
+}
+
 TEST_F(Gating, LetsAReadOfDurableRowsPassWhateverElseIsUncommitted) {
   commit([&] { prices.put("new", 2); });
   Transaction reading;
