@@ -23,7 +23,7 @@ template <class StartCall>
 void start_calls(SimulatedWorld& world, std::vector<Ended>& ended, std::vector<RunningTask>& tasks,
                  const StartCall& start_call) {
   for (std::size_t i = 0; i < ended.size(); ++i) {
-    world.scheduler.after(milliseconds(world.random.below(1'000)), [&, i] {
+    world.scheduler.after(milliseconds(world.random.below(1'000)), [&, i, start_call] {
       tasks.push_back(start(start_call(i), [&, i](Result<std::int64_t> result) {
         ended[i] = {std::move(result), ended[i].times + 1, world.clock.now()};
       }));

@@ -82,8 +82,9 @@ TEST(Header, ComesBackWithAnyOfItsElementsSetOrNot) {
 }
 
 TEST(Header, AcceptsAnyFormOfAnIntegerAndOfAString) {
-  const auto parsed =
-      parse_header(bytes_of_hex("95cc01d10001cf0000000000000007d90161db0000000162"));
+  const Buffer bytes = bytes_of_hex("95cc01d10001cf0000000000000007d90161db0000000162");
+
+  const auto parsed = parse_header(bytes);
 
   ASSERT_TRUE(parsed.ok()) << parsed.error().message;
   EXPECT_EQ(parsed->header.call_id, 7U);
