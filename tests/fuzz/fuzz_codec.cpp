@@ -19,11 +19,13 @@ bool same(const wire::Buffer& a, const wire::Buffer& b, bool ordered) {
 
 template <class T>
 void check_json(const wire::Buffer& encoded, bool ordered) {
+  const bool holds_any = wire::type_name<T>() == "any" || wire::type_name<T>() == "Everything";
   const auto text = wire::json_from_wire(encoded, wire::type_name<T>(), wire::schema_of<T>());
-  ONETRIP_CHECK(text.ok(), text.ok() ? "" : text.error().message);
+  // `any` may hold what JSON cannot say (a map in a key), or not say back: two keys of one text, or
+  // a very large integer.
+  ONETRIP_CHECK(text.ok() || holds_any, text.ok() ? "" : text.error().message);
+  if (holds_any) return;
   const auto back = wire::wire_from_json(*text, wire::type_name<T>(), wire::schema_of<T>());
-  // `any` may hold what JSON cannot say back: two keys of one text, or a very large integer.
-  if (wire::type_name<T>() == "any" || wire::type_name<T>() == "Everything") return;
   ONETRIP_CHECK(back.ok(), *text, back.ok() ? "" : back.error().message);
   ONETRIP_CHECK(same(*back, encoded, ordered), *text);
 }

@@ -218,6 +218,19 @@ TEST(Json, MapsAnyByWhatIsThere) {
   EXPECT_EQ(wire("18446744073709551616", "any").substr(0, 12), "expected f64");
 }
 
+// Each level doubled the backslashes: 64 bytes became gigabytes.
+TEST(Json, OfKeysInKeysDoesNotFillTheMemory) {
+  std::string hex = "a122";
+  for (int i = 0; i < 31; ++i) hex = "81" + hex + "c0";
+
+  EXPECT_EQ(shown(hex, "any"), "(key): a map in the key of another has no form in JSON");
+  EXPECT_EQ(shown("8191a12201", "any"), R"({"[\"\\\"\"]":1})");
+  EXPECT_EQ(shown("8191818000"
+                  "01",
+                  "any"),
+            "(key)[0]: a map in the key of another has no form in JSON");
+}
+
 TEST(Json, WritesIntegerKeysAsTexts) {
   using ByNumber = std::map<std::int64_t, std::string>;
   EXPECT_EQ(json(ByNumber{{-1, "a"}, {2, "b"}}), R"({"-1":"a","2":"b"})");

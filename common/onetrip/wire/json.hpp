@@ -5,7 +5,7 @@
 // not an i64, and a number out of its type's range is refused.  An f64 always shows a point or an
 // exponent; what JSON has no number for is "NaN", "Infinity" and "-Infinity".  Bytes are base64
 // text.  In `any` all of this goes by what is there: integers, floats, texts, arrays, objects; a
-// map's key that is not a str becomes the text of its JSON.
+// map's key that is not a str becomes the text of its JSON, and a map in a key has no form.
 //
 // All functions may be called from any thread.  Errors are INVALID_ARGUMENT, reason "bad_argument",
 // and name the path.  A value nests at most as deep as on the wire (limits.hpp).
@@ -35,7 +35,8 @@ const Schema& schema_of() {
   return schema;
 }
 
-// Fails only for a value that no peer would take either: a string that is not UTF-8, or too deep.
+// Fails only for a value that no peer would take either: a string that is not UTF-8, too deep, or
+// an `any` with a map in a key.
 template <class T>
 Result<std::string> to_json(const T& value) {
   return json_from_wire(encode(value), type_name<T>(), schema_of<T>());

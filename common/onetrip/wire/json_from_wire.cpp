@@ -120,7 +120,10 @@ class JsonPrinter {
   // A key as a JSON string: what is not one already is put between quotes.
   bool print_key(const Type& type, std::string& out) {
     std::string key;
-    if (!print(type, key)) return reader_.at_field("(key)");
+    is_in_key_ = true;
+    const bool printed = print(type, key);
+    is_in_key_ = false;
+    if (!printed) return reader_.at_field("(key)");
     if (key.starts_with('"'))
       out += key;
     else
@@ -130,6 +133,7 @@ class JsonPrinter {
   }
 
   bool print_map(const Type& key, const Type& value, std::string& out) {
+    if (is_in_key_) return reader_.fail("a map in the key of another has no form in JSON");
     std::size_t count = 0;
     if (!reader_.map(count)) return false;
     out += '{';
@@ -241,6 +245,8 @@ class JsonPrinter {
 
   Reader& reader_;
   const Schema& schema_;
+  // Quotes are escaped in a key: in the key of a key in a key, twice as many at each level.
+  bool is_in_key_ = false;
 };
 
 }  // namespace
