@@ -11,6 +11,7 @@
 #include "onetrip/rpc/method_table.hpp"
 #include "onetrip/runtime/completion.hpp"
 #include "onetrip/store/table.hpp"
+#include "onetrip/wire/limits.hpp"
 
 namespace sample {
 
@@ -44,7 +45,7 @@ inline constexpr Method<std::int64_t()> wait{service, "wait", Effect::read,
                                              "Answers when the test says so."};
 inline constexpr Method<void()> crash{service, "crash", Effect::read, "Throws."};
 inline constexpr Method<std::string(std::int64_t)> text{
-    service, "text", Effect::read, {"bytes"}, "So many letters."};
+    service, "text", Effect::read, {"bytes"}, "So many letters, at most as a frame has bytes."};
 
 inline constexpr Contract contract{service, get, put, add, put_and_fail, wait, crash, text};
 
@@ -57,14 +58,7 @@ class SampleService {
     return onetrip::MethodTable{contract}
         .on(get, [this](const std::string& name) { return amount_of(name); })
         .on(put, [this](Item item) { items.put(item.name, item); })
-        .on(add,
-            [this](const std::string& name, std::int64_t by) {
-              const Item* item = items.find(name);
-              Item changed = item != nullptr ? *item : Item{name, 0, 1};
-              changed.amount += by;
-              items.put(name, changed);
-              return changed.amount;
-            })
+        .on(add, [this](const std::string& name, std::int64_t by) { return add_to(name, by); })
         .on(put_and_fail,
             [this](const std::string& name) -> onetrip::Status {
               items.put(name, Item{name, 7, 1});
@@ -72,8 +66,7 @@ class SampleService {
             })
         .on(wait, [this] { return wait_for_test(); })
         .on(crash, [] { throw std::runtime_error("out of luck"); })
-        .on(text,
-            [](std::int64_t bytes) { return std::string(static_cast<std::size_t>(bytes), 'x'); });
+        .on(text, [](std::int64_t bytes) { return letters(bytes); });
   }
 
   onetrip::Table<std::string, Item> items;
@@ -85,6 +78,22 @@ class SampleService {
     const Item* item = items.find(name);
     if (item == nullptr) return onetrip::not_found("name: there is no {}", name);
     return item->amount;
+  }
+
+  onetrip::Result<std::int64_t> add_to(const std::string& name, std::int64_t by) {
+    const Item* item = items.find(name);
+    Item changed = item != nullptr ? *item : Item{name, 0, 1};
+    if (__builtin_add_overflow(changed.amount, by, &changed.amount))
+      return onetrip::invalid("by: {} more of {} are too many", by, name);
+    items.put(name, changed);
+    return changed.amount;
+  }
+
+  static onetrip::Result<std::string> letters(std::int64_t bytes) {
+    const auto bytes_max = static_cast<std::int64_t>(onetrip::wire::frame_bytes_max);
+    if (bytes < 0 || bytes > bytes_max)
+      return onetrip::invalid("bytes: {} is not from 0 to {}", bytes, bytes_max);
+    return std::string(static_cast<std::size_t>(bytes), 'x');
   }
 
   onetrip::Task<onetrip::Result<std::int64_t>> wait_for_test() {

@@ -1,0 +1,161 @@
+// Any messages to a Server, with pauses, cancels and a network that congests between them: each is
+// answered or dropped, what is refused changes nothing, and in the end nothing is left in hand.
+//
+// The input is a list of steps: one byte that says which, then what the step needs.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string>
+
+#include "onetrip/base/check.hpp"
+#include "onetrip/wire/limits.hpp"
+#include "tests/rpc/server_world.hpp"
+
+namespace wire = onetrip::wire;
+
+namespace {
+
+using onetrip::Answer;
+using onetrip::ServerWorld;
+
+// The front of the input; past its end, zeros.
+class Input {
+ public:
+  explicit Input(wire::BytesView bytes) : rest_(bytes) {}
+
+  bool empty() const { return rest_.empty(); }
+  std::uint8_t byte() {
+    if (rest_.empty()) return 0;
+    const auto first = static_cast<std::uint8_t>(rest_.front());
+    rest_ = rest_.subspan(1);
+    return first;
+  }
+  // As many as a first byte says (from 200 on, 64 for each), or what is left.
+  wire::Buffer bytes() {
+    const std::size_t said = byte();
+    const std::size_t count = std::min(said < 200 ? said : (said - 200) * 64, rest_.size());
+    const wire::BytesView taken = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return {taken.begin(), taken.end()};
+  }
+
+ private:
+  wire::BytesView rest_;
+};
+
+constexpr std::array<std::string_view, 12> methods{"get",      "put",    "add",   "put_and_fail",
+                                                   "wait",     "crash",  "text",  "ping",
+                                                   "describe", "health", "stats", "no_such_method"};
+
+wire::Header header_of(Input& input, wire::Kind kind) {
+  wire::Header header = ServerWorld::request_header(1 + input.byte() % 8U, "");
+  header.kind = kind;
+  if (kind == wire::Kind::request) header.method = methods[input.byte() % methods.size()];
+  if (kind == wire::Kind::cancel) header.time_left_ms = 0;
+  return header;
+}
+
+wire::Buffer message_of(Input& input, wire::Kind kind) {
+  wire::Buffer message = wire::message(header_of(input, kind));
+  if (kind == wire::Kind::cancel) return message;
+  const wire::Buffer body = input.bytes();
+  message.insert(message.end(), body.begin(), body.end());
+  return message;
+}
+
+class World {
+ public:
+  void step(Input& input) {
+    const std::uint8_t what = input.byte();
+    const std::string peer = (what & 0x80U) != 0 ? "a" : "b";
+    switch (what % 8) {
+      case 0:
+        return world_.deliver(input.bytes(), peer);
+      case 1:
+        return world_.deliver(message_of(input, wire::Kind::request), peer);
+      case 2:
+        return world_.deliver(message_of(input, wire::Kind::batch), peer);
+      case 3:
+        return world_.deliver(message_of(input, wire::Kind::cancel), peer);
+      case 4:
+        return end_waits(/*all=*/false);
+      case 5:
+        return world_.clock.advance(std::chrono::milliseconds(input.byte() * 10));
+      case 6:
+        world_.link.answer = static_cast<onetrip::net::Sent>(input.byte() % 3);
+        was_congested_ = was_congested_ || world_.link.answer != onetrip::net::Sent::yes;
+        return;
+      default:
+        return run();
+    }
+  }
+
+  // Whatever came before, the server ends what it has, and serves.
+  void finish() {
+    world_.link.answer = onetrip::net::Sent::yes;
+    run();
+    end_waits(/*all=*/true);
+    world_.clock.advance(std::chrono::seconds(1));
+    run();
+    run();
+    ONETRIP_CHECK(world_.server.idle());
+    const auto ping = onetrip::standard::ping(sample::service);
+    ONETRIP_CHECK(world_.answer_to(ServerWorld::request(99, ping)).is_reply());
+  }
+
+ private:
+  using Items = std::map<std::string, sample::Item>;
+
+  void run() {
+    const Items before = items();
+    bool all_refused = true;
+    for (const Answer& answer : world_.run()) {
+      check(answer);
+      all_refused = all_refused && answer.header.kind == wire::Kind::error;
+    }
+    // Behind a congested link replies wait, unseen.
+    if (all_refused && !was_congested_) ONETRIP_CHECK(items() == before);
+  }
+
+  void end_waits(bool all) {
+    auto& waiting = world_.service.waiting;
+    while (!waiting.empty()) {
+      waiting.front().set(42);
+      waiting.erase(waiting.begin());
+      run();
+      if (!all) return;
+    }
+  }
+
+  static void check(const Answer& answer) {
+    ONETRIP_CHECK(answer.header.call_id != 0);
+    ONETRIP_CHECK(answer.header.version == wire::protocol_version);
+    if (answer.header.kind == wire::Kind::error) {
+      ONETRIP_CHECK(answer.error().code != onetrip::Code::ok);
+      ONETRIP_CHECK(!answer.error().message.empty());
+      return;
+    }
+    ONETRIP_CHECK(answer.is_reply() || answer.header.kind == wire::Kind::hello);
+    wire::Reader body(answer.body(), wire::Strictness::reply);
+    ONETRIP_CHECK(body.skip() && body.finish());
+  }
+
+  Items items() const {
+    Items all;
+    for (const auto& [name, item] : world_.service.items.scan()) all.emplace(name, item);
+    return all;
+  }
+
+  ServerWorld world_;
+  bool was_congested_ = false;
+};
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  Input input(std::as_bytes(std::span(data, size)));
+  World world;
+  while (!input.empty()) world.step(input);
+  world.finish();
+  return 0;
+}
