@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
-#include <system_error>
 
 namespace onetrip::repl {
 namespace {
@@ -16,8 +15,7 @@ struct CloseFile {
 };
 
 Error cannot_read(const std::string& path, int error_number) {
-  return invalid("cannot read {}: {}", path, std::generic_category().message(error_number))
-      .because("bad_argument");
+  return invalid("cannot read {}: {}", path, system_message(error_number)).because("bad_argument");
 }
 
 }  // namespace

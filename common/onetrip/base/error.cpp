@@ -1,6 +1,7 @@
 #include "onetrip/base/error.hpp"
 
 #include <array>
+#include <system_error>
 
 namespace onetrip {
 namespace {
@@ -63,6 +64,8 @@ Error Error::with_outcome(Outcome what) && {
   outcome = what;
   return std::move(*this);
 }
+
+std::string system_message(int number) { return std::generic_category().message(number); }
 
 std::string to_string(const Error& error) {
   return fmt::format("{}: {} ({})", name_of(error.code), error.message, name_of(error.outcome));

@@ -68,6 +68,9 @@ struct Error {
 // "NOT_FOUND: no ledger for hotkey_1 (executed)", for logs and test output.
 std::string to_string(const Error& error);
 
+// What the system says of `number`, a value of errno: "No such file or directory".
+std::string system_message(int number);
+
 // Makers, one for each code that onetrip itself gives.  Outcome: not_executed, unless changed.
 // Used as `return not_found("no bundle for hotkey {}", hotkey);`.
 template <class... Args>

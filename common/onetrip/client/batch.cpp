@@ -24,9 +24,8 @@ Status read_results(const Reply& reply, const std::vector<std::size_t>& indices,
   for (const std::size_t index : indices) {
     wire::BatchResult result;
     if (!wire::read_batch_result(reader, result)) return detail::undecodable(reader.error());
-    results[index] =
-        std::visit([](auto&& either) -> Result<wire::BytesView> { return std::move(either); },
-                   std::move(result));
+    results[index] = std::visit(
+        [](auto& either) -> Result<wire::BytesView> { return std::move(either); }, result);
   }
   return {};
 }

@@ -19,13 +19,15 @@ Status make_missing(const fs::path& path) {
   const int why = errno;
   struct stat found {};
   if (stat(path.c_str(), &found) == 0) return Done{};  // "/proc" and the like answer otherwise.
-  return failed_precondition("the folder {} cannot be made: {}", path.string(), strerror(why));
+  return failed_precondition("the folder {} cannot be made: {}", path.string(),
+                             system_message(why));
 }
 
 Result<struct stat> look_at(const fs::path& path) {
   struct stat found {};
   if (stat(path.c_str(), &found) != 0)
-    return failed_precondition("the folder {} cannot be used: {}", path.string(), strerror(errno));
+    return failed_precondition("the folder {} cannot be used: {}", path.string(),
+                               system_message(errno));
   if (!S_ISDIR(found.st_mode)) return failed_precondition("{} is not a folder", path.string());
   return found;
 }

@@ -30,7 +30,7 @@ std::string folder_of(const std::string& path) {
 Status check_folder(const std::string& folder) {
   struct stat found {};
   if (stat(folder.c_str(), &found) != 0)
-    return failed_precondition("folder {}: {}", folder, std::strerror(errno));
+    return failed_precondition("folder {}: {}", folder, system_message(errno));
   if (!S_ISDIR(found.st_mode)) return failed_precondition("{} is not a folder", folder);
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return failed_precondition("folder {} is open to writing by others; chmod it to 0700", folder);
@@ -67,11 +67,11 @@ Result<EndpointLock> EndpointLock::take(const std::string& ipc_path) {
   ONETRIP_TRY_STATUS(check_folder(folder_of(ipc_path)));
   const std::string lock_path = ipc_path + ".lock";
   const int fd = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return failed_precondition("{}: {}", lock_path, std::strerror(errno));
+  if (fd < 0) return failed_precondition("{}: {}", lock_path, system_message(errno));
   EndpointLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return in_use(ipc_path);
-    return failed_precondition("{}: cannot be locked: {}", lock_path, std::strerror(errno));
+    return failed_precondition("{}: cannot be locked: {}", lock_path, system_message(errno));
   }
   ONETRIP_TRY_STATUS(check_place(ipc_path));
   return lock;

@@ -5,11 +5,11 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 
 #include <zmq.h>
 
 #include "onetrip/base/check.hpp"
+#include "onetrip/base/error.hpp"
 
 namespace onetrip::net {
 
@@ -40,7 +40,7 @@ std::vector<bool> wait_for(std::span<const Pollable> items, std::optional<Durati
 }
 
 Waker::Waker() : fd_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  ONETRIP_CHECK(fd_ >= 0, std::strerror(errno));
+  ONETRIP_CHECK(fd_ >= 0, system_message(errno));
 }
 
 Waker::~Waker() { close(fd_); }

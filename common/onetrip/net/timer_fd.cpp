@@ -5,9 +5,9 @@
 
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 
 #include "onetrip/base/check.hpp"
+#include "onetrip/base/error.hpp"
 
 namespace onetrip::net {
 
@@ -18,13 +18,13 @@ void set_timer(int fd, Duration delay) {
   itimerspec when{};
   when.it_value.tv_sec = seconds.count();
   when.it_value.tv_nsec = (delay - seconds).count();
-  ONETRIP_CHECK(timerfd_settime(fd, 0, &when, nullptr) == 0, std::strerror(errno));
+  ONETRIP_CHECK(timerfd_settime(fd, 0, &when, nullptr) == 0, system_message(errno));
 }
 
 }  // namespace
 
 TimerFd::TimerFd() : fd_(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)) {
-  ONETRIP_CHECK(fd_ >= 0, std::strerror(errno));
+  ONETRIP_CHECK(fd_ >= 0, system_message(errno));
 }
 
 TimerFd::~TimerFd() { close(fd_); }

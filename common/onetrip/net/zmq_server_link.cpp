@@ -131,7 +131,7 @@ Status bind_socket(ZmqSocket& socket, const std::string& endpoint) {
 Status bind_ipc(ZmqSocket& socket, const std::string& path) {
   ONETRIP_TRY_STATUS(bind_socket(socket, "ipc://" + path));
   if (chmod(path.c_str(), S_IRUSR | S_IWUSR) == 0) return {};
-  return failed_precondition("{}: its mode cannot be set: {}", path, std::strerror(errno));
+  return failed_precondition("{}: its mode cannot be set: {}", path, system_message(errno));
 }
 
 Status bind_to(ZmqSocket& socket, const Endpoint& endpoint) {

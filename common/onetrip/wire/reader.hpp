@@ -155,7 +155,7 @@ class Reader {
 
 inline bool Reader::integer(std::int64_t& value) {
   if (at_ != end_ && (tag() < 0x80 || tag() >= 0xe0)) {
-    value = static_cast<std::int8_t>(tag());
+    value = tag() < 0x80 ? tag() : tag() - 0x100;
     ++at_;
     took();
     return true;
