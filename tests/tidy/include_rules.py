@@ -51,9 +51,9 @@ def floor_of(path):
         is_program = parts[-1].startswith("main")
         folder = "/".join(parts[:2]) if parts[0] == "services" else "broker"
         return (PROGRAMS if is_program else SERVICES), folder
-    if parts[0] in ("tools", "bench", "examples"):
+    if parts[0] in ("tools", "examples"):
         return PROGRAMS, "/".join(parts[:2])
-    return TESTS, "tests"
+    return TESTS, parts[0]  # tests and bench look inside of everything
 
 
 def _target_path(name):
