@@ -76,8 +76,7 @@ Result<PerfCheckpoint> BundleTables::apply(const PerfUpdate& next) {
   }
   if (change.changes_sealed()) put_sealed({next.hotkey, next.tp_id}, sealed_after(before, change));
   PerfCheckpoint current = *change.tail.current;
-  if (known == nullptr || *known != change.tail)
-    put_tail(next.hotkey, next.tp_id, std::move(change.tail));
+  if (known == nullptr || *known != change.tail) put_tail(next.hotkey, next.tp_id, change.tail);
   return current;
 }
 
@@ -87,8 +86,8 @@ bool BundleTables::set_last_update_ms(std::string_view hotkey, std::int64_t ms) 
   return true;
 }
 
-void BundleTables::put_tail(Hotkey hotkey, std::string tp_id, LedgerTail tail) {
-  tails_.put({std::move(hotkey), std::move(tp_id)}, std::move(tail));
+void BundleTables::put_tail(Hotkey hotkey, std::string tp_id, const LedgerTail& tail) {
+  tails_.put({std::move(hotkey), std::move(tp_id)}, tail);
 }
 
 void BundleTables::put(const Hotkey& hotkey, PerfBundle bundle) {
@@ -104,7 +103,7 @@ bool BundleTables::drop(const Hotkey& hotkey) {
   return true;
 }
 
-void BundleTables::replace_all(Bundles bundles) {
+void BundleTables::replace_all(Bundles&& bundles) {
   for (const auto& [hotkey, at_ms] : liquidations())
     if (!bundles.contains(hotkey)) liquidations_.erase(hotkey);
   bundles_.clear();
@@ -136,10 +135,10 @@ void BundleTables::put_sealed(LedgerKey key, Checkpoints checkpoints) {
     sealed_.put(std::move(key), std::move(checkpoints));
 }
 
-void BundleTables::put_ledgers(const Hotkey& hotkey, std::map<std::string, PerfLedger> ledgers) {
+void BundleTables::put_ledgers(const Hotkey& hotkey, std::map<std::string, PerfLedger>&& ledgers) {
   for (auto& [tp_id, ledger] : ledgers) {
     LedgerParts parts = split(std::move(ledger));
-    tails_.put({hotkey, tp_id}, std::move(parts.tail));
+    tails_.put({hotkey, tp_id}, parts.tail);
     put_sealed({hotkey, tp_id}, std::move(parts.sealed));
   }
 }

@@ -54,14 +54,14 @@ class BundleTables {
 
   // False for an unknown hotkey.
   bool set_last_update_ms(std::string_view hotkey, std::int64_t ms);
-  void put_tail(Hotkey hotkey, std::string tp_id, LedgerTail tail);
+  void put_tail(Hotkey hotkey, std::string tp_id, const LedgerTail& tail);
 
   // The bundle has passed check_bundles().  A liquidation of the hotkey stays.
   void put(const Hotkey& hotkey, PerfBundle bundle);
   // A bundle goes with its hotkey's liquidation.  False for an unknown hotkey.
   bool drop(const Hotkey& hotkey);
   // These and no others; liquidations of those that stay known stay.
-  void replace_all(Bundles bundles);
+  void replace_all(Bundles&& bundles);
   // Gives the number of bundles dropped.
   std::size_t clear();
 
@@ -70,7 +70,7 @@ class BundleTables {
 
   const Checkpoints& sealed(std::string_view hotkey, std::string_view tp_id) const;
   void put_sealed(LedgerKey key, Checkpoints checkpoints);
-  void put_ledgers(const Hotkey& hotkey, std::map<std::string, PerfLedger> ledgers);
+  void put_ledgers(const Hotkey& hotkey, std::map<std::string, PerfLedger>&& ledgers);
   void drop_ledgers(const Hotkey& hotkey);
   std::size_t count_ledgers(const Hotkey& hotkey) const;
 

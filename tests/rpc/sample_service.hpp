@@ -57,7 +57,7 @@ class SampleService {
   onetrip::MethodTable methods() {
     return onetrip::MethodTable{contract}
         .on(get, [this](const std::string& name) { return amount_of(name); })
-        .on(put, [this](Item item) { items.put(item.name, item); })
+        .on(put, [this](const Item& item) { items.put(item.name, item); })
         .on(add, [this](const std::string& name, std::int64_t by) { return add_to(name, by); })
         .on(put_and_fail,
             [this](const std::string& name) -> onetrip::Status {

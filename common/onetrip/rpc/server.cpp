@@ -44,7 +44,7 @@ Error too_large_reply(std::string_view method, std::size_t bytes) {
 
 }  // namespace
 
-Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, MethodTable table,
+Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const MethodTable& table,
                Random& random, ServerOptions options)
     : scheduler_(scheduler),
       link_(link),

@@ -41,7 +41,7 @@ struct ServerOptions {
 class Server {
  public:
   // All that is passed by reference has to outlive the Server.  `random` gives the incarnation.
-  Server(Scheduler& scheduler, net::ServerLink& link, Store& store, MethodTable table,
+  Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const MethodTable& table,
          Random& random, ServerOptions options);
   ~Server();
   Server(const Server&) = delete;

@@ -185,8 +185,7 @@ void Store::batch_is_durable() {
 
 void Store::undo_unsettled() {
   const CommitNo first = in_flight_.front().commit();
-  for (auto it = unsettled_.rbegin(); it != unsettled_.rend(); ++it) undo(it->parts);
-  unsettled_.clear();
+  for (; !unsettled_.empty(); unsettled_.pop_back()) undo(unsettled_.back().parts);
   in_flight_.clear();
   waiting_.clear();
 

@@ -44,6 +44,20 @@ Family family_of(std::uint8_t tag) {
   return tag >= uint8 && tag <= int64 ? Family::integer : Family::refused;
 }
 
+// A two's complement number of 1, 2, 4 or 8 bytes, widened to 8.
+std::uint64_t sign_extended(std::uint64_t bits, std::size_t width) {
+  switch (width) {
+    case 1:
+      return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int8_t>(bits)});
+    case 2:
+      return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int16_t>(bits)});
+    case 4:
+      return static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(bits)});
+    default:
+      return bits;
+  }
+}
+
 }  // namespace
 
 Family Reader::next_family() const { return at_ == end_ ? Family::nothing : family_of(tag()); }
@@ -77,8 +91,7 @@ bool Reader::take_integer(Integer& out, std::string_view expected) {
   if (rest().size() < 1 + width) return input_ended();
   std::uint64_t bits = 0;
   for (std::size_t i = 1; i <= width; ++i) bits = (bits << 8U) | static_cast<std::uint8_t>(at_[i]);
-  if (first >= int8 && width < 8 && (bits >> (8 * width - 1)) != 0)
-    bits |= ~std::uint64_t{0} << (8 * width);
+  if (first >= int8) bits = sign_extended(bits, width);
   out.negative = first >= int8 && (bits >> 63U) != 0;
   out.bits = bits;
   at_ += 1 + width;
