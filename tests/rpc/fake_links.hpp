@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace onetrip {
 class FakeServerLink final : public net::ServerLink {
  public:
   std::optional<net::Incoming> receive() override {
+    before_receive();
     if (incoming.empty()) return std::nullopt;
     net::Incoming next = std::move(incoming.front());
     incoming.pop_front();
@@ -30,6 +32,7 @@ class FakeServerLink final : public net::ServerLink {
   std::deque<net::Incoming> incoming;
   std::vector<std::pair<net::Envelope, wire::Frame>> sent;
   net::Sent answer = net::Sent::yes;
+  std::function<void()> before_receive = [] {};
 };
 
 class FakeClientLink final : public net::ClientLink {

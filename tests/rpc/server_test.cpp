@@ -71,6 +71,22 @@ TEST(Server, RefusesABudgetThatIsUsedUp) {
   EXPECT_EQ(error.reason, "expired");
 }
 
+TEST(Server, DoesNotRunACallWhoseBudgetWasUsedUpWhileItWaited) {
+  ServerWorld world;
+  world.deliver(ServerWorld::request(1, sample::add, std::string("a"), 1));
+  world.deliver(ServerWorld::request(2, sample::add, std::string("a"), 10));
+  // Each has a second from its arrival; they arrive 600 ms apart, and run 600 ms after the second.
+  world.link.before_receive = [&] { world.clock.advance(milliseconds(600)); };
+
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 2U);
+  EXPECT_EQ(answers[0].error().reason, "expired");
+  EXPECT_EQ(answers[0].error().outcome, Outcome::not_executed);
+  EXPECT_EQ(*answers[1].as<std::int64_t>(), 10);
+  EXPECT_EQ(world.refused("expired"), 1U);
+}
+
 TEST(Server, KeepsNoSessionsYetAndSaysSo) {
   ServerWorld world;
   wire::Header header = ServerWorld::request_header(1, "add");
