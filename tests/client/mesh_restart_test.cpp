@@ -74,6 +74,7 @@ TEST_F(RestartTest, SixteenThreadsOverARestartAllEndWithTheRightAnswerOrAnHonest
   std::atomic<int> ended = 0;
   std::atomic<int> dishonest = 0;
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int t = 0; t < 16; ++t)
     threads.emplace_back([&, t] {
       const std::string name = "thread_" + std::to_string(t);

@@ -76,6 +76,7 @@ TEST_F(MeshTest, APendingOutlivesItsMesh) {
 TEST_F(MeshTest, SixteenThreadsShareOneMeshAndNoAnswerGoesAstray) {
   std::atomic<int> wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(16);
   for (int t = 0; t < 16; ++t)
     threads.emplace_back([&, t] {
       const std::string name = "thread_" + std::to_string(t);

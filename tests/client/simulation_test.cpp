@@ -140,6 +140,7 @@ TEST(Simulation, TheSameSeedGivesTheSameHistory) {
     });
     world.run_until(Time(seconds(8)));
     std::vector<Time> times;
+    times.reserve(ended.size());
     for (const Ended& call : ended) times.push_back(call.at);
     return times;
   };
