@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +15,17 @@
 #include "onetrip/net/endpoint.hpp"
 
 namespace onetrip::net {
+
+namespace {
+
+constexpr int wait_ms_max = 20'000;
+
+bool wait_until(short event, int fd) {
+  pollfd item{.fd = fd, .events = event, .revents = 0};
+  return poll(&item, 1, wait_ms_max) == 1;
+}
+
+}  // namespace
 
 RawTcpPeer::RawTcpPeer(const std::string& endpoint)
     : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -30,6 +42,23 @@ RawTcpPeer::~RawTcpPeer() { close(fd_); }
 bool RawTcpPeer::write(std::string_view bytes) {
   const ssize_t written = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
   return written >= 0 || errno == EAGAIN;
+}
+
+bool RawTcpPeer::write_all(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (!wait_until(POLLOUT, fd_)) return false;
+    const ssize_t written = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (written < 0 && errno != EAGAIN) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+bool RawTcpPeer::shake_hands() {
+  if (!write_all(zmtp_greeting() + zmtp_ready())) return false;
+  while (received_.find("READY") == std::string::npos)
+    if (!wait_until(POLLIN, fd_) || !drain()) return false;
+  return true;
 }
 
 bool RawTcpPeer::drain() {

@@ -11,7 +11,7 @@
 
 namespace onetrip::net {
 
-// Connected when made.  Reading and writing do not block.
+// Connected when made.  Reading and writing do not block, where nothing else is said.
 class RawTcpPeer {
  public:
   // `endpoint` is a ServerLink's, "tcp://127.0.0.1:PORT".
@@ -22,6 +22,11 @@ class RawTcpPeer {
 
   // False once the other end has closed the connection.
   bool write(std::string_view bytes);
+  // Waits, within reason, for the other end to take them all; false where it does not.
+  bool write_all(std::string_view bytes);
+  // Writes our half of the handshake and waits, within reason, for the other.  A message that comes
+  // before is taken for a part of the handshake, and the connection is cut.
+  bool shake_hands();
   // Reads what is there.  False once the other end has closed the connection.
   bool drain();
   const std::string& received() const { return received_; }
