@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/net/context.hpp"
@@ -18,8 +20,10 @@ namespace perf_ledger::testing {
 
 class Served {
  public:
-  Served()
-      : link_(onetrip::net::make_zmq_server(context_, "tcp://127.0.0.1:*", {}).value()),
+  Served() : Served(onetrip::ServerOptions{}, onetrip::net::ZmqServerOptions{}) {}
+  Served(onetrip::ServerOptions options, const onetrip::net::ZmqServerOptions& link_options)
+      : options_(std::move(options)),
+        link_(onetrip::net::make_zmq_server(context_, "tcp://127.0.0.1:*", link_options).value()),
         mesh_({{"perf_ledger", link_->endpoint()}}, {},
               [this](const std::string& endpoint) {
                 return onetrip::net::make_zmq_client(context_, endpoint, {});
@@ -33,6 +37,7 @@ class Served {
   Served& operator=(const Served&) = delete;
 
   onetrip::Mesh& mesh() { return mesh_; }
+  std::string endpoint() const { return link_->endpoint(); }
 
  private:
   void run() {
@@ -43,13 +48,14 @@ class Served {
     PerfLedgerService service_object(store);
     store.load().value();
     onetrip::Random random(1);
-    onetrip::Server server(scheduler, *link_, store, service_object.methods(), random, {});
+    onetrip::Server server(scheduler, *link_, store, service_object.methods(), random, options_);
     onetrip::EventLoop loop(scheduler);
     loop.watch(*link_->pollable(), [&] { server.pump(); });
     loop.watch(stop_.pollable(), [&] { loop.stop(); });
     loop.run();
   }
 
+  const onetrip::ServerOptions options_;
   onetrip::net::Context context_;
   std::unique_ptr<onetrip::net::ServerLink> link_;
   onetrip::Mesh mesh_;
