@@ -8,9 +8,7 @@
 namespace onetrip {
 namespace {
 
-using testing::Contains;
 using testing::ElementsAre;
-using testing::Not;
 
 constexpr Service pair_service{"pair", Placement::keyed, "hotkey", "Two methods."};
 constexpr Method<double(std::string, double)> scale{

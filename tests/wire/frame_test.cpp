@@ -20,7 +20,7 @@ TEST(Frame, KeepsItsBytesInPlaceWhenItIsMoved) {
 
   EXPECT_EQ(moved.bytes().data(), place);
   EXPECT_EQ(text_of(moved.bytes()), "body");
-  EXPECT_TRUE(frame.empty());
+  EXPECT_TRUE(frame.empty());  // NOLINT(bugprone-use-after-move): what is promised of it.
 }
 
 TEST(Frame, SharesItsBytesWithAnotherThatMayOutliveIt) {
