@@ -98,7 +98,7 @@ Status check_bundle(const PerfBundle& bundle) {
                    ledgers_per_bundle_max);
   for (const auto& [tp_id, ledger] : bundle.ledgers)
     if (Status status = check_ledger(tp_id, ledger); !status.ok())
-      return within(fmt::format("ledgers.{}", tp_id), std::move(status).error());
+      return within(fmt::format(R"(ledgers["{}"])", tp_id), std::move(status).error());
   return {};
 }
 
@@ -137,7 +137,7 @@ Status check_update(const PerfUpdate& next) {
 
 Status check_times(const std::map<Hotkey, std::int64_t>& times) {
   for (const auto& [hotkey, ms] : times)
-    ONETRIP_TRY_STATUS(check_time(fmt::format("times.{}", hotkey), ms));
+    ONETRIP_TRY_STATUS(check_time(fmt::format(R"(times["{}"])", hotkey), ms));
   return {};
 }
 
@@ -146,7 +146,7 @@ Status check_bundles(const Bundles& bundles) {
     if (Status status = check_hotkey(hotkey); !status.ok())
       return within("bundles", std::move(status).error());
     if (Status status = check_bundle(bundle); !status.ok())
-      return within(fmt::format("bundles.{}", hotkey), std::move(status).error());
+      return within(fmt::format(R"(bundles["{}"])", hotkey), std::move(status).error());
   }
   return {};
 }

@@ -1,5 +1,5 @@
 // What callers send, checked before anything changes.  Every refusal is INVALID_ARGUMENT and names
-// the field with its path ("bundles.hotkey_1.ledgers.portfolio.cps[3].accum_ms") and its value.
+// the field with its path (bundles["hotkey_1"].ledgers["portfolio"].cps[3].accum_ms) and its value.
 //
 // The ranges are those of the contract (api/perf_ledger.hpp); within them no sum of times overflows
 // and no number becomes infinite, whatever updates follow.

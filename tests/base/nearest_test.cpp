@@ -13,6 +13,12 @@ TEST(Nearest, GivesTheNearestNamesFirst) {
               ElementsAre("update_time", "update_times"));
 }
 
+TEST(Nearest, TakesTwoLettersTheWrongWayRoundForOneMistake) {
+  EXPECT_THAT(nearest_names("valeu", {"value", "veil"}), ElementsAre("value"));
+  EXPECT_THAT(nearest_names("ab", {"ba"}), ElementsAre("ba"));
+  EXPECT_THAT(nearest_names("abcd", {"badc"}), IsEmpty());
+}
+
 TEST(Nearest, GivesNothingWhereNothingIsNear) {
   EXPECT_THAT(nearest_names("elephant", {"update", "clear"}), IsEmpty());
   EXPECT_THAT(nearest_names("", {"update"}), IsEmpty());

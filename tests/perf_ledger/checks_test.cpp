@@ -83,10 +83,10 @@ TEST(BundleCheck, AcceptsWhatALedgerMayHold) {
   EXPECT_EQ(refusal_of_ledger([](PerfLedger& l) { l.cps.clear(); }), "");
   EXPECT_EQ(refusal_of_ledger([](PerfLedger& l) { l.cps.assign(10'000, {}); }), "");
   EXPECT_EQ(refusal_of_ledger([](PerfLedger& l) { l.target_cp_duration_ms = 1; }), "");
-  EXPECT_EQ(
-      refusal_of_ledger([](PerfLedger& l) { l.cps[1].last_update_ms = midnight_ms; }),
-      "bundles.hotkey_1.ledgers.portfolio.cps[1].last_update_ms is 1761955200000: before that "
-      "of the checkpoint in front of it, 1761998400000");
+  EXPECT_EQ(refusal_of_ledger([](PerfLedger& l) { l.cps[1].last_update_ms = midnight_ms; }),
+            "bundles[\"hotkey_1\"].ledgers[\"portfolio\"].cps[1].last_update_ms is 1761955200000: "
+            "before that "
+            "of the checkpoint in front of it, 1761998400000");
   EXPECT_EQ(
       refusal_of_ledger([](PerfLedger& l) { l.cps[1].last_update_ms = l.cps[0].last_update_ms; }),
       "");
@@ -94,7 +94,7 @@ TEST(BundleCheck, AcceptsWhatALedgerMayHold) {
 
 TEST(BundleCheck, NamesTheFieldThatIsOutOfBoundsWithItsPath) {
   EXPECT_THAT(refusal_of_bundle([](PerfBundle& b) { b.last_update_ms = -1; }),
-              StartsWith("bundles.hotkey_1.last_update_ms is -1: "));
+              StartsWith("bundles[\"hotkey_1\"].last_update_ms is -1: "));
   EXPECT_THAT(refusal_of_bundle([](PerfBundle& b) {
                 for (std::size_t i = 0; i < ledgers_per_bundle_max; ++i) {
                   PerfLedger one;
@@ -102,8 +102,8 @@ TEST(BundleCheck, NamesTheFieldThatIsOutOfBoundsWithItsPath) {
                   b.ledgers.emplace(one.tp_id, one);
                 }
               }),
-              StartsWith("bundles.hotkey_1.ledgers has 257 entries: "));
-  const std::string at = "bundles.hotkey_1.ledgers.portfolio.";
+              StartsWith("bundles[\"hotkey_1\"].ledgers has 257 entries: "));
+  const std::string at = "bundles[\"hotkey_1\"].ledgers[\"portfolio\"].";
   EXPECT_THAT(refusal_of_ledger([](PerfLedger& l) { l.tp_id = "BTCUSD"; }),
               StartsWith(at + "tp_id is BTCUSD: "));
   EXPECT_THAT(refusal_of_ledger([](PerfLedger& l) { l.initialization_time_ms = -1; }),

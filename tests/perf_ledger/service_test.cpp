@@ -90,7 +90,7 @@ TEST(PerfLedgerService, SetsNoUpdateTimeWhereOneOfThemIsBad) {
 
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, Code::invalid_argument);
-  EXPECT_THAT(refused.error().message, HasSubstr("times.b is 253402300800000"));
+  EXPECT_THAT(refused.error().message, HasSubstr("times[\"b\"] is 253402300800000"));
   EXPECT_EQ(kept.call(&Service::get_last_update_ms, "a").value(), midnight_ms);
 }
 
@@ -158,7 +158,7 @@ TEST(PerfLedgerService, ChangesNothingWhereOneOfManyBundlesIsBad) {
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, Code::invalid_argument);
     EXPECT_THAT(refused.error().message,
-                HasSubstr("bundles.b.ledgers.portfolio.cps[2].accum_ms is -1"));
+                HasSubstr("bundles[\"b\"].ledgers[\"portfolio\"].cps[2].accum_ms is -1"));
   }
   EXPECT_EQ(kept.all(), before);
 }

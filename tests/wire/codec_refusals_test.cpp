@@ -35,9 +35,9 @@ TEST(CodecRefuses, ANestedRecordCutShortAtEveryByte) {
 }
 
 TEST(CodecRefuses, TrailingBytesBehindEveryKindOfValue) {
-  EXPECT_EQ(refusal<bool>("c3c0"), "the value ends, but the input goes on (by 1 bytes)");
+  EXPECT_EQ(refusal<bool>("c3c0"), "the value ends, but the input goes on (bytes left: 1)");
   EXPECT_EQ(refusal<std::vector<std::int64_t>>("9101ffff"),
-            "the value ends, but the input goes on (by 2 bytes)");
+            "the value ends, but the input goes on (bytes left: 2)");
   Buffer record = encode(sample::everything());
   record.push_back(std::byte{0xc0});
   EXPECT_FALSE(decode<sample::Everything>(record, Strictness::reply).ok());

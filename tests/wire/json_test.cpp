@@ -184,7 +184,7 @@ TEST(Json, ShowsTheWayToWhatIsWrongOnTheWire) {
                   "Updates", schema_of<sample::Updates>()),
             "updates[0].value: expected f64, got str");
   EXPECT_EQ(shown("81a16b93010203", "{str: [i64, i64]}"), "[\"k\"]: expected two elements, got 3");
-  EXPECT_EQ(shown("c0c0", "nil"), "the value ends, but the input goes on (by 1 bytes)");
+  EXPECT_EQ(shown("c0c0", "nil"), "the value ends, but the input goes on (bytes left: 1)");
 }
 
 TEST(Json, SaysSoWhereARecordIsNotDescribed) {

@@ -248,7 +248,7 @@ TEST(Reader, GivesBackTheBytesOfOneWholeValue) {
 }
 
 TEST(Reader, RefusesTrailingBytes) {
-  EXPECT_EQ(skipped("c000").second, "the value ends, but the input goes on (by 1 bytes)");
+  EXPECT_EQ(skipped("c000").second, "the value ends, but the input goes on (bytes left: 1)");
 }
 
 TEST(Reader, StaysFailedAndLeavesItsArgumentsAlone) {

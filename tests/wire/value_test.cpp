@@ -50,7 +50,7 @@ TEST(Value, IsRefusedIfAnythingInsideOfItIsWrong) {
   EXPECT_EQ(refusal("91a1ff"), "the str is not UTF-8");
   EXPECT_EQ(refusal("91cb7ff8000000000000"), "expected f64, got a NaN or an infinity");
   EXPECT_EQ(refusal("9201"), "declares 2 elements, more than the input has left");
-  EXPECT_EQ(refusal("c0c0"), "the value ends, but the input goes on (by 1 bytes)");
+  EXPECT_EQ(refusal("c0c0"), "the value ends, but the input goes on (bytes left: 1)");
   EXPECT_EQ(refusal(""), "the input ends within the value");
 }
 

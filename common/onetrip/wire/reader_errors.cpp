@@ -73,7 +73,7 @@ bool Reader::too_much_memory() {
 }
 
 bool Reader::trailing_bytes() {
-  return fail(fmt::format("the value ends, but the input goes on (by {} bytes)", rest().size()));
+  return fail(fmt::format("the value ends, but the input goes on (bytes left: {})", rest().size()));
 }
 
 bool Reader::not_finite() { return fail("expected f64, got a NaN or an infinity"); }
