@@ -12,10 +12,10 @@ namespace {
 
 // How many messages one pump takes before calls run, and how long these may hold the loop.
 constexpr int messages_per_pump = 256;
+constexpr Duration slice = std::chrono::milliseconds(1);
 // While so many calls wait for the loop, one message a pump is enough: the rest waits in the link,
 // which takes the peers in turn, so that the flood of one does not crowd out the others.
 constexpr std::size_t queued_calls_enough = 64;
-constexpr Duration slice = std::chrono::milliseconds(1);
 // How soon a congested peer is tried again.
 constexpr Duration reply_retry_delay = std::chrono::milliseconds(1);
 
