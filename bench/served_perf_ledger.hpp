@@ -4,50 +4,28 @@
 // no libzmq context, as two programs do not.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <thread>
-
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/net/context.hpp"
-#include "onetrip/net/link.hpp"
-#include "onetrip/net/poller.hpp"
+
+#include "bench/sample_bundles.hpp"
+#include "services/perf_ledger/service.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/service_thread.hpp"
 
 namespace perf_ledger::bench {
 
-// Mode 0700, empty at first, and gone with this object.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  std::string endpoint(const std::string& name) const { return "ipc://" + path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
 class ServedPerfLedger {
  public:
-  ServedPerfLedger();
-  ~ServedPerfLedger();
-  ServedPerfLedger(const ServedPerfLedger&) = delete;
-  ServedPerfLedger& operator=(const ServedPerfLedger&) = delete;
+  ServedPerfLedger() { update_all_bundles(mesh_, sample_bundles()).value(); }
 
   // For the thread that made this.
   onetrip::Mesh& mesh() { return mesh_; }
 
  private:
-  void run();
-
-  ScratchFolder folder_;
+  onetrip::ScratchFolder folder_;
   onetrip::net::Context context_;
-  std::unique_ptr<onetrip::net::ServerLink> link_;
-  onetrip::Mesh mesh_;
-  onetrip::net::Waker stop_;
-  std::thread thread_;
+  onetrip::ServiceThread<PerfLedgerService> service_{context_, folder_.endpoint("perf_ledger")};
+  onetrip::Mesh mesh_ = onetrip::Mesh::to({{"perf_ledger", service_.endpoint()}}).value();
 };
 
 }  // namespace perf_ledger::bench

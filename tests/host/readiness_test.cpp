@@ -5,14 +5,14 @@
 
 #include <string>
 
-#include "tests/host/folder.hpp"
 #include "tests/host/notify_socket.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
 namespace {
 
 TEST(Readiness, TellsASupervisorAtAPath) {
-  const Folder folder;
+  const ScratchFolder folder;
   NotifySocket supervisor(folder / "notify");
   const Readiness readiness(folder / "notify");
 
@@ -33,7 +33,7 @@ TEST(Readiness, TellsASupervisorAtAnAbstractName) {
 }
 
 TEST(Readiness, TellsNobodyWhereNobodyListens) {
-  const Folder folder;
+  const ScratchFolder folder;
 
   Readiness("").ready();
   Readiness(folder / "nobody").ready();

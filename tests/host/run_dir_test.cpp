@@ -9,7 +9,8 @@
 #include <fstream>
 #include <string>
 
-#include "tests/host/folder.hpp"
+#include "tests/host/file_mode.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
 namespace {
@@ -22,7 +23,7 @@ std::string refusal_of(const std::string& path) {
 }
 
 TEST(RunDir, IsMadeForItsUserOnlyAndSoIsWhatIsMissingAboveIt) {
-  const Folder folder;
+  const ScratchFolder folder;
 
   EXPECT_EQ(refusal_of(folder / "a/b/c"), "accepted");
 
@@ -31,14 +32,14 @@ TEST(RunDir, IsMadeForItsUserOnlyAndSoIsWhatIsMissingAboveIt) {
 }
 
 TEST(RunDir, MayBeThereAlready) {
-  const Folder folder;
+  const ScratchFolder folder;
   ASSERT_EQ(refusal_of(folder / "a"), "accepted");
 
   EXPECT_EQ(refusal_of(folder / "a"), "accepted");
 }
 
 TEST(RunDir, IsRefusedWhereOthersMayWriteInIt) {
-  const Folder folder;
+  const ScratchFolder folder;
   std::filesystem::create_directory(folder / "open");
   chmod((folder / "open").c_str(), 0777);
 
@@ -47,7 +48,7 @@ TEST(RunDir, IsRefusedWhereOthersMayWriteInIt) {
 }
 
 TEST(RunDir, IsRefusedWhereOthersMayPutAnotherInItsPlace) {
-  const Folder folder;
+  const ScratchFolder folder;
   std::filesystem::create_directories(folder / "open/mine");
   chmod((folder / "open/mine").c_str(), 0700);
   chmod((folder / "open").c_str(), 0777);
@@ -58,7 +59,7 @@ TEST(RunDir, IsRefusedWhereOthersMayPutAnotherInItsPlace) {
 }
 
 TEST(RunDir, IsRefusedWhereAFileIsInTheWay) {
-  const Folder folder;
+  const ScratchFolder folder;
   std::ofstream(folder / "file") << "text";
 
   EXPECT_THAT(refusal_of(folder / "file"), HasSubstr("is not a folder"));
@@ -67,7 +68,7 @@ TEST(RunDir, IsRefusedWhereAFileIsInTheWay) {
 
 TEST(RunDir, IsRefusedWhereItBelongsToAnother) {
   if (geteuid() != 0) GTEST_SKIP() << "only root can give a folder away";
-  const Folder folder;
+  const ScratchFolder folder;
   std::filesystem::create_directory(folder / "theirs");
   ASSERT_EQ(chown((folder / "theirs").c_str(), 12345, 12345), 0);
 

@@ -17,8 +17,9 @@
 
 #include "tests/host/child.hpp"
 #include "tests/host/echo.hpp"
-#include "tests/host/folder.hpp"
+#include "tests/host/file_mode.hpp"
 #include "tests/host/notify_socket.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
 namespace {
@@ -45,7 +46,7 @@ class ServiceProgramTest : public ::testing::Test {
   std::string endpoint() const { return "ipc://" + (folder_ / "run/echo.sock"); }
   Mesh mesh() { return Mesh::to({{"echo", endpoint()}}).value(); }
 
-  Folder folder_;
+  ScratchFolder folder_;
   NotifySocket supervisor_{folder_ / "notify"};
 };
 

@@ -14,7 +14,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/net/link_world.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::net {
 namespace {
@@ -34,7 +34,7 @@ int listen_at(const char* path) {
 
 class EndpointLockTest : public testing::Test {
  protected:
-  TestFolder folder_;
+  ScratchFolder folder_;
   std::string path_ = folder_.path() + "/service.sock";
 };
 

@@ -1,11 +1,9 @@
 #include "tests/net/link_world.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "onetrip/net/poller.hpp"
 #include "onetrip/net/zmq_client_link.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::net {
 
@@ -48,7 +46,7 @@ class ZmqWorld final : public LinkWorld {
   std::string kind_;
   int queue_frames_;
   int endpoints_ = 0;
-  TestFolder folder_;
+  ScratchFolder folder_;
   Context context_;
   SystemClock clock_;
   Time deadline_{};
@@ -97,17 +95,6 @@ bool LinkWorld::until(const std::vector<Pollable>& items, const std::function<bo
 std::unique_ptr<LinkWorld> make_link_world(const std::string& kind, int queue_frames) {
   if (kind == "mem") return std::make_unique<MemoryWorld>(queue_frames);
   return std::make_unique<ZmqWorld>(kind, queue_frames);
-}
-
-TestFolder::TestFolder() {
-  std::string path = (std::filesystem::temp_directory_path() / "onetrip_net_XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) std::abort();
-  path_ = path;
-}
-
-TestFolder::~TestFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace onetrip::net

@@ -35,17 +35,4 @@ class LinkWorld {
 // "tcp", "ipc", "inproc" or "mem"; `queue_frames` may wait, a connection, direction and end.
 std::unique_ptr<LinkWorld> make_link_world(const std::string& kind, int queue_frames);
 
-// A folder of the test's own, removed at the end.
-class TestFolder {
- public:
-  TestFolder();
-  ~TestFolder();
-  TestFolder(const TestFolder&) = delete;
-  TestFolder& operator=(const TestFolder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 }  // namespace onetrip::net

@@ -12,6 +12,7 @@
 #include "tests/net/link_recorders.hpp"
 #include "tests/net/link_world.hpp"
 #include "tests/net/raw_peers.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::net {
 namespace {
@@ -44,7 +45,7 @@ class ZmqLinks : public testing::Test {
   }
 
   SystemClock clock_;
-  TestFolder folder_;
+  ScratchFolder folder_;
   std::string path_ = folder_.path() + "/service.sock";
   Context context_;
 };

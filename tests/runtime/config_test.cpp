@@ -5,10 +5,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
+
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
 namespace {
@@ -22,14 +23,11 @@ using ::testing::MatchesRegex;
 class ConfigTest : public ::testing::Test {
  protected:
   ConfigTest() {
-    std::string name = ::testing::TempDir() + "onetrip-config-XXXXXX";
-    dir_ = std::filesystem::canonical(mkdtemp(name.data())).string();
     source_.working_dir = dir_;
     source_.system_dir = dir_ + "/etc";
     source_.uid = 1234;
     source_.environment["HOME"] = dir_ + "/home";
   }
-  ~ConfigTest() override { std::filesystem::remove_all(dir_); }
 
   void write(const std::string& name, const std::string& text) {
     const std::filesystem::path path = std::filesystem::path(dir_) / name;
@@ -49,7 +47,8 @@ class ConfigTest : public ::testing::Test {
     return config.error().message;
   }
 
-  std::string dir_;
+  const ScratchFolder folder_;
+  const std::string dir_ = std::filesystem::canonical(folder_.path()).string();
   ConfigSource source_;
 };
 

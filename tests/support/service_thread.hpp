@@ -1,0 +1,71 @@
+// ServiceThread: a service in a thread of its own behind a real socket.
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "onetrip/net/context.hpp"
+#include "onetrip/net/poller.hpp"
+#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/rpc/server.hpp"
+#include "onetrip/runtime/event_loop.hpp"
+#include "onetrip/store/memory_backend.hpp"
+
+namespace onetrip {
+
+// `Service` is made from a Store, or from a Scheduler and a Store.
+template <class Service>
+class ServiceThread {
+ public:
+  // Answers at `endpoint` (tcp may end in ":*") until this object ends.
+  ServiceThread(const net::Context& context, const std::string& endpoint,
+                ServerOptions options = {}, const net::ZmqServerOptions& link_options = {})
+      : options_(std::move(options)),
+        link_(net::make_zmq_server(context, endpoint, link_options).value()),
+        endpoint_(link_->endpoint()),
+        thread_([this] { run(); }) {}
+  ~ServiceThread() {
+    stop_.wake();
+    thread_.join();
+  }
+  ServiceThread(const ServiceThread&) = delete;
+  ServiceThread& operator=(const ServiceThread&) = delete;
+
+  // Where it can be called.
+  const std::string& endpoint() const { return endpoint_; }
+
+ private:
+  static Service make(Scheduler& scheduler, Store& store) {
+    if constexpr (std::constructible_from<Service, Scheduler&, Store&>)
+      return Service(scheduler, store);
+    else
+      return Service(store);
+  }
+
+  void run() {
+    const SystemClock clock;
+    Scheduler scheduler(clock);
+    MemoryBackend backend;
+    Store store(backend, [](const Error&) {});
+    Service service = make(scheduler, store);
+    store.load().value();
+    Random random(1);
+    Server server(scheduler, *link_, store, service.methods(), random, options_);
+    EventLoop loop(scheduler);
+    loop.watch(*link_->pollable(), [&] { server.pump(); });
+    loop.watch(stop_.pollable(), [&] { loop.stop(); });
+    loop.run();
+    // What still waits ends with the server.
+  }
+
+  const ServerOptions options_;
+  std::unique_ptr<net::ServerLink> link_;
+  const std::string endpoint_;
+  net::Waker stop_;
+  std::thread thread_;
+};
+
+}  // namespace onetrip

@@ -1,0 +1,1 @@
+// Nothing: gives the precompiled headers of the tests a target to belong to.
