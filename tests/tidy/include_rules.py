@@ -13,10 +13,10 @@ FLOORS = {
     "store": 3,
     "rpc": 4,
     "api": 5,
-    "client": 5,
     "host": 5,
+    "client": 6,
 }
-SERVICES, PROGRAMS, TESTS = 6, 7, 8
+SERVICES, PROGRAMS, TESTS = 7, 8, 9
 
 # Where a third party's header may be included.  Tests may check us with any of them.
 HOMES = [

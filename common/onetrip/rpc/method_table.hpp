@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "onetrip/rpc/answered_call.hpp"
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/description.hpp"
 #include "onetrip/runtime/task.hpp"
@@ -57,8 +58,16 @@ class MethodTable {
     return *this;
   }
 
+  // Told of each answered call of these methods, the standard ones included.
+  MethodTable&& when_answered(OnAnswered told) && {
+    on_answered_ = std::move(told);
+    return std::move(*this);
+  }
+
   const Service& service() const { return *service_; }
   const ServiceDescription& description() const { return description_; }
+  // Empty where nobody wants to be told.
+  const OnAnswered& on_answered() const { return on_answered_; }
   // Names of the contract that no handler was bound to.
   std::vector<std::string> unbound() const;
 
@@ -70,6 +79,7 @@ class MethodTable {
   const Service* service_;
   ServiceDescription description_;
   std::vector<BoundMethod> methods_;
+  OnAnswered on_answered_;
 };
 
 namespace detail {

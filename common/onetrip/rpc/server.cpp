@@ -54,6 +54,7 @@ Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const 
       store_(store),
       options_(std::move(options)),
       dispatcher_(table, standard_methods(table.service()), options_.load),
+      on_answered_(table.on_answered()),
       replies_(link, options_.replies),
       incarnation_(random.next() | 1U),
       started_(scheduler.now()) {}
@@ -233,9 +234,21 @@ void Server::answer_whole(ServerCall& call, const Status& status) {
     said = too_large_reply(call.method.name, call.reply.size());
   const std::size_t bytes_out = said.ok() ? send(message.key.envelope, std::move(call.reply))
                                           : send_error(message.key, said.error());
-  stats_.count_call(call.method.name, said.ok(), bytes_in, bytes_out,
-                    scheduler_.now() - message.arrived);
+  note_answered(call, said.ok(), bytes_in, bytes_out);
   finish_message(message);
+}
+
+void Server::note_answered(const ServerCall& call, bool ok, std::size_t bytes_in,
+                           std::size_t bytes_out) {
+  const MessageInHand& message = *call.message;
+  stats_.count_call(call.method.name, ok, bytes_in, bytes_out, scheduler_.now() - message.arrived);
+  if (!on_answered_) return;
+  on_answered_({.client = message.key.envelope.peer,
+                .method = call.method.name,
+                .arguments = call.arguments,
+                .is_round_trip = call.index == 0,
+                .bytes_received = bytes_in,
+                .bytes_sent = bytes_out});
 }
 
 void Server::refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,

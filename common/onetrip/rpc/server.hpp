@@ -76,6 +76,7 @@ class Server {
   void answer(ServerCall& call, const Status& written);
   void answer_whole(ServerCall& call, const Status& status);
   void answer_entry(ServerCall& call, const Status& status);
+  void note_answered(const ServerCall& call, bool ok, std::size_t bytes_in, std::size_t bytes_out);
   void refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,
                    const Error& error);
   void close_entry(MessageInHand& message, std::size_t index, wire::Buffer entry);
@@ -96,6 +97,7 @@ class Server {
   Store& store_;
   ServerOptions options_;
   Dispatcher dispatcher_;
+  OnAnswered on_answered_;
   ReplyQueue replies_;
   ServerStats stats_;
   std::uint64_t incarnation_;

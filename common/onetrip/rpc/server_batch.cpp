@@ -91,8 +91,7 @@ void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) 
 void Server::answer_entry(ServerCall& call, const Status& status) {
   MessageInHand& message = *call.message;
   wire::Buffer entry = status.ok() ? std::move(call.reply) : failed_entry(status.error());
-  stats_.count_call(call.method.name, status.ok(), call.arguments.size(), entry.size(),
-                    scheduler_.now() - message.arrived);
+  note_answered(call, status.ok(), call.arguments.size(), entry.size());
   close_entry(message, call.index, std::move(entry));
 }
 
