@@ -96,7 +96,7 @@ Result<Value> KvService::set_default(const std::string& dict, const Key& key, Va
   return value;
 }
 
-Status KvService::update(const std::string& dict, Items items) {
+Status KvService::update(const std::string& dict, Items&& items) {
   ONETRIP_TRY_STATUS(check_dict(dict));
   for (auto& [key, value] : items) dictionaries_.set(dict, key, std::move(value));
   return {};

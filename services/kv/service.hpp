@@ -37,7 +37,7 @@ class KvService {
   onetrip::Result<Value> pop(const std::string& dict, const Key& key);
   onetrip::Result<Item> pop_item(const std::string& dict);
   onetrip::Result<Value> set_default(const std::string& dict, const Key& key, Value value);
-  onetrip::Status update(const std::string& dict, Items items);
+  onetrip::Status update(const std::string& dict, Items&& items);
   onetrip::Status clear(const std::string& dict);
   std::vector<DictInfo> dicts() const { return dictionaries_.infos(); }
   std::vector<Traffic> traffic() const { return traffic_.snapshot(); }

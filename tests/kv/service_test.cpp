@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -77,8 +78,8 @@ TEST_F(KvServiceTest, SetsADefaultOnlyWhereThereIsNothing) {
 TEST_F(KvServiceTest, UpdatesInTheOrderGivenAndTheLastOfARepeatedKeyCounts) {
   set("a", 1);
 
-  const Items given{{"b", number(2)}, {"a", number(3)}, {"b", number(4)}};
-  kept.call(&KvService::update, "d", given).value();
+  Items given{{"b", number(2)}, {"a", number(3)}, {"b", number(4)}};
+  kept.call(&KvService::update, "d", std::move(given)).value();
 
   EXPECT_THAT(kept.call(&KvService::items, "d").value(),
               ElementsAre(Item("a", number(3)), Item("b", number(4))));

@@ -95,7 +95,7 @@ Key Key::array_of(std::initializer_list<Key> scalars) {
 }
 
 std::string Key::text() const {
-  const std::string json = onetrip::wire::to_json(*this).value_or("?");
+  std::string json = onetrip::wire::to_json(*this).value_or("?");
   if (json.size() <= shown_bytes_max) return json;
   return onetrip::wire::utf8_prefix(json, shown_bytes_max) + "...";
 }

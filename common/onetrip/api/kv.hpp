@@ -50,6 +50,11 @@ class Key {
   }
 
   onetrip::wire::BytesView bytes() const { return bytes_; }
+  // INVALID_ARGUMENT where the key is something else than a T.
+  template <class T>
+  onetrip::Result<T> as() const {
+    return onetrip::wire::decode<T>(bytes_, onetrip::wire::Strictness::reply);
+  }
   // As JSON, for people, cut where it is long.
   std::string text() const;
 

@@ -1,0 +1,97 @@
+// onetrip-compare: the services' half of `scripts/onetrip compare`, which starts the services, runs
+// this program, and puts its figures beside Python's.
+//
+//   onetrip-compare --kv ipc://... --perf-ledger ipc://... --runs 5
+//
+// Prints one line of JSON for each run of each pattern, and at the end one with the hierarchy.
+#include <cstdint>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "onetrip/api/perf_ledger.hpp"
+#include "onetrip/base/clock.hpp"
+#include "onetrip/client/mesh.hpp"
+#include "onetrip/wire/fields.hpp"
+#include "onetrip/wire/json.hpp"
+
+#include "bench/compare/hierarchy.hpp"
+#include "bench/compare/scenarios.hpp"
+#include "bench/sample_bundles.hpp"
+
+namespace onetrip::compare {
+
+struct Measured {
+  std::string scenario;
+  std::string pattern;
+  std::uint64_t round_trips = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t bytes_received = 0;
+  double seconds = 0;
+};
+ONETRIP_FIELDS(Measured, scenario, pattern, round_trips, bytes_sent, bytes_received, seconds)
+ONETRIP_FIELDS(Level, name, median_s)
+
+struct Hierarchy {
+  std::vector<Level> hierarchy;
+};
+ONETRIP_FIELDS(Hierarchy, hierarchy)
+
+namespace {
+
+template <class T>
+void print(const T& row) {
+  std::cout << wire::to_json(row).value() << std::endl;  // NOLINT(performance-avoid-endl): progress
+}
+
+Measured measured(const Scenario& scenario, const Pattern& pattern, Mesh& mesh) {
+  scenario.prepare(mesh);
+  mesh.round_trips().reset();
+  const SystemClock clock;
+  const Time begin = clock.now();
+  pattern.work(mesh);
+  const std::chrono::duration<double> taken = clock.now() - begin;
+  const CallCost cost = mesh.round_trips().total();
+  return {scenario.name,   pattern.name,        cost.trips,
+          cost.bytes_sent, cost.bytes_received, taken.count()};
+}
+
+struct Options {
+  std::string kv, perf_ledger;
+  int runs = 5;
+  bool print_bundle = false;
+};
+
+int run(const Options& options) {
+  if (options.print_bundle) {
+    print(perf_ledger::bench::sample_bundle());
+    return 0;
+  }
+  constexpr auto patient = std::chrono::seconds(60);
+  Mesh mesh = Mesh::to({{"kv", options.kv}, {"perf_ledger", options.perf_ledger}},
+                       {.calls = {.deadline = patient}})
+                  .value();
+  for (const Scenario& scenario : scenarios(perf_ledger::bench::sample_bundle()))
+    for (int i = 0; i < options.runs; ++i)
+      for (const Pattern& pattern : scenario.patterns) print(measured(scenario, pattern, mesh));
+  print(Hierarchy{measure_hierarchy(mesh)});
+  return 0;
+}
+
+}  // namespace
+}  // namespace onetrip::compare
+
+int main(int argc, char** argv) {
+  CLI::App app{"The services' half of `scripts/onetrip compare`: a line of JSON for each run."};
+  app.set_version_flag("--version", "onetrip-compare " ONETRIP_VERSION);
+  onetrip::compare::Options options;
+  auto* bundle = app.add_flag("--print-bundle", options.print_bundle,
+                              "print the bundle that all patterns work on, and no more");
+  app.add_option("--kv", options.kv, "endpoint of kv")->excludes(bundle);
+  app.add_option("--perf-ledger", options.perf_ledger, "endpoint of perf_ledger")->excludes(bundle);
+  app.add_option("--runs", options.runs, "runs of each pattern")->check(CLI::Range(1, 1000));
+  CLI11_PARSE(app, argc, argv);
+  return onetrip::compare::run(options);
+}
