@@ -25,12 +25,13 @@ HOMES = [
     (r"toml\+\+/.*", r"common/onetrip/runtime/.*\.cpp", "runtime/config.hpp"),
     (r"nlohmann/.*", r"(common/onetrip/wire/.*\.cpp|(tools|bench)/.*)", "wire/json.hpp"),
     (r"spdlog/.*", r"common/onetrip/base/.*\.cpp", "base/log.hpp"),
+    (r"histedit\.h", r"tools/repl/line_editor\.cpp", "tools/repl/line_editor.hpp"),
     (r"CLI/.*", r"(common/onetrip/host/.*\.cpp|(tools|bench|examples)/.*\.cpp)",
      "host/service_program.hpp"),
 ]
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-_POSIX = re.compile(r"(sys|netinet|arpa|linux)/|(unistd|fcntl|poll|pwd|signal|spawn|dlfcn|stdlib|getopt|ftw|glob|termios)\.h$")
+_POSIX = re.compile(r"(sys|netinet|arpa|linux)/|(unistd|fcntl|poll|pwd|signal|spawn|dlfcn|stdlib|getopt|ftw|glob|termios|langinfo)\.h$")
 
 
 def includes_of(source):
