@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -20,6 +21,7 @@ struct Interrupts::State {
     while (true) {
       const auto ready = net::wait_for(items, std::nullopt);
       if (ready[1]) return;
+      const std::lock_guard lock(telling);
       while (const auto number = signals.receive()) {
         if (*number != SIGINT) {
           must_leave = true;
@@ -33,6 +35,7 @@ struct Interrupts::State {
 
   Signals signals;
   std::function<void()> on_interrupt;
+  std::mutex telling;  // So that clear() forgets all of an interrupt, or nothing.
   net::Waker raised;
   net::Waker leaving;
   net::Waker stop;
@@ -49,6 +52,9 @@ Interrupts::Interrupts(std::function<void()> on_interrupt)
 Interrupts::~Interrupts() {
   state_->stop.wake();
   state_->thread.join();
+  // One that nobody has taken would end the process when it is let through again.
+  while (state_->signals.receive()) {
+  }
   std::signal(SIGQUIT, SIG_DFL);
 }
 
@@ -63,7 +69,10 @@ bool Interrupts::wait(Duration duration) {
   }
 }
 
-void Interrupts::clear() { state_->raised.clear(); }
+void Interrupts::clear() {
+  const std::lock_guard lock(state_->telling);
+  state_->raised.clear();
+}
 bool Interrupts::must_leave() const { return state_->must_leave; }
 int Interrupts::leave_fd() const { return state_->leaving.pollable().fd; }
 

@@ -18,7 +18,8 @@ class Interruption {
 
   // Waits; true, and at once, if it was or is interrupted.
   virtual bool wait(Duration duration) = 0;
-  // What came before is forgotten, but not being told to leave.
+  // What came before is forgotten, but not being told to leave.  Whoever had to be told of it has
+  // been when this returns.
   virtual void clear() = 0;
   // Whether a signal has asked to leave.
   virtual bool must_leave() const = 0;

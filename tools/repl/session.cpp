@@ -33,8 +33,8 @@ Session::Session(Caller& caller, Interruption& interruption, const Clock& clock,
       runner_(caller, evaluator_, values_) {}
 
 bool Session::enter(const std::string& line) {
-  caller_.resume();
   interruption_.clear();
+  caller_.resume();
   not_there_.clear();
   const auto parsed = parse_command(line);
   if (!parsed) {
@@ -95,7 +95,8 @@ void Session::run(const command::Watch& watch) {
   Redrawn place(screen_);
   do {
     const Attempt attempt = runner_.run(watch.call);
-    if (interruption_.wait(0s)) break;
+    const bool is_cancelled = !attempt.json && attempt.json.error().code == Code::cancelled;
+    if (is_cancelled || interruption_.wait(0s)) break;
     const std::string body = attempt.json ? result_text(*attempt.json)
                                           : printable(to_string(attempt.json.error())) + "\n";
     place.draw(body + cost_text(attempt.cost) + ", Ctrl-C ends\n");

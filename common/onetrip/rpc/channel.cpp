@@ -84,11 +84,11 @@ void Channel::call_off(CallId id, Time now) {
   if (call == calls_.end()) return;
   const bool may_have_run = call->second.may_have_left;
   if (may_have_run && connected_) cancels_.push_back(id);
-  finish(id,
-         cancelled("{}.{} was called off", call->second.request.service,
-                   call->second.request.method)
-             .with_outcome(may_have_run ? Outcome::unknown : Outcome::not_executed),
-         now);
+  finish(
+      id,
+      cancelled("{}.{} was called off", call->second.request.service, call->second.request.method)
+          .with_outcome(may_have_run ? Outcome::unknown : Outcome::not_executed),
+      now);
 }
 
 void Channel::on_event(net::ClientEvent event, Time now) {
