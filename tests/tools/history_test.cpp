@@ -15,7 +15,6 @@ namespace onetrip::repl {
 namespace {
 
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 class HistoryTest : public testing::Test {
  protected:

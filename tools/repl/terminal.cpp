@@ -97,18 +97,20 @@ bool is_blank(const std::string& line) {
   return line.find_first_not_of(" \t") == std::string::npos;
 }
 
+// `words` is where the editor writes: standard output may be a file, for results alone.
 void converse(LineEditor& editor, Memory& memory, Session& session,
-              const Interruption& interruption) {
+              const Interruption& interruption, std::ostream& words) {
+  words << "Tab completes, help says more, Ctrl-D leaves." << std::endl;
   while (!interruption.must_leave()) {
     EditedLine line = editor.read();
     if (line.end == EditedLine::End::left) {
-      std::cout << std::endl;
+      words << std::endl;
       return;
     }
     if (line.end == EditedLine::End::cancelled || is_blank(line.text)) continue;
     if (line.text == "!!") {
       line.text = memory.last();
-      std::cout << printable(line.text) << std::endl;
+      words << printable(line.text) << std::endl;
     }
     memory.keep(line.text);
     if (!session.enter(line.text)) return;
@@ -134,8 +136,7 @@ int run_at_terminal(const Options& options, Caller& caller, const ReadFile& read
       .hint = [&](std::string_view line) { return session.hint(line); },
   });
   Memory memory(environment, editor);
-  std::cout << "Tab completes, help says more, Ctrl-D leaves." << std::endl;
-  converse(editor, memory, session, interrupts);
+  converse(editor, memory, session, interrupts, out_is_terminal ? std::cout : std::cerr);
   return 0;
 }
 
