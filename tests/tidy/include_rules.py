@@ -31,7 +31,7 @@ HOMES = [
 ]
 
 _INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
-_POSIX = re.compile(r"(sys|netinet|arpa|linux)/|(unistd|fcntl|poll|pwd|signal|spawn|dlfcn|stdlib|getopt|ftw|glob|termios|langinfo)\.h$")
+_POSIX = re.compile(r"(sys|netinet|arpa|linux)/|(unistd|fcntl|poll|pwd|signal|spawn|dlfcn|stdlib|getopt|ftw|glob|termios)\.h$")
 
 
 def includes_of(source):

@@ -1,6 +1,5 @@
 #include "tools/repl/terminal.hpp"
 
-#include <langinfo.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,11 +29,9 @@ std::string value_of(const Environment& environment, const std::string& name) {
   return found == environment.end() ? "" : found->second;
 }
 
-// libedit goes by the locale in what a character is, and we send UTF-8.
+// libedit goes by the locale in what a character is, and we send UTF-8, whatever the user's says.
 void use_utf8() {
-  const char* locale = std::setlocale(LC_CTYPE, "");
-  const bool is_utf8 = locale != nullptr && std::string(nl_langinfo(CODESET)) == "UTF-8";
-  if (!is_utf8) std::setlocale(LC_CTYPE, "C.UTF-8");
+  std::setlocale(LC_CTYPE, "C.UTF-8");  // NOLINT(concurrency-mt-unsafe): no other thread is there.
 }
 
 ScreenSize size_of_terminal() {
