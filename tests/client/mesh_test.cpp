@@ -66,6 +66,25 @@ TEST_F(MeshTest, ADroppedPendingHarmsNobody) {
   EXPECT_EQ(sample::add(mesh, "a", 1), 1);
 }
 
+TEST_F(MeshTest, AnotherThreadCallsOffACallThatIsWaitedFor) {
+  Request request = detail::make_request(sample::wait);
+  RawPending pending = mesh.start_raw(std::move(request));
+  const CallOff call_off = pending.call_off();
+  std::thread other([&] {
+    // An answer through the same connection: the call before it has arrived.
+    EXPECT_EQ(sample::add(mesh, "a", 1), 1);
+    call_off();
+  });
+
+  const Result<Reply> reply = pending.get();
+
+  other.join();
+  EXPECT_EQ(reply.error().code, Code::cancelled);
+  EXPECT_EQ(mesh.round_trips().by_method()["sample.wait"].errors, 1U);
+  call_off();
+  EXPECT_EQ(sample::add(mesh, "a", 1), 2);
+}
+
 TEST_F(MeshTest, APendingOutlivesItsMesh) {
   auto pending = sample::add.start(mesh, "a", 4);
   mesh = mesh_to(context, folder.endpoint("elsewhere.sock"));

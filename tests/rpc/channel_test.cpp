@@ -228,6 +228,31 @@ TEST_F(ChannelTest, ARetryThatFindsNoConnectionKeepsTheLastWord) {
   EXPECT_EQ(error().outcome, Outcome::not_executed);
 }
 
+TEST_F(ChannelTest, ACallThatIsCalledOffEndsAtOnceAndTheServiceIsTold) {
+  connect();
+  const CallId id = start(request(Effect::once));
+  channel.flush(link, now);
+
+  channel.call_off(id, now);
+  channel.flush(link, now);
+  channel.call_off(id, now);
+
+  EXPECT_EQ(error().code, Code::cancelled);
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+  EXPECT_EQ(finished->trips, 1U);
+  EXPECT_EQ(link.header_of(1).kind, wire::Kind::cancel);
+}
+
+TEST_F(ChannelTest, ACallThatIsCalledOffBeforeItLeftHasNotRun) {
+  channel.call_off(start(request(Effect::once)), now);
+
+  connect();
+
+  EXPECT_EQ(error().code, Code::cancelled);
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+  EXPECT_EQ(link.sent.size(), 0U);
+}
+
 TEST_F(ChannelTest, ACancelledCallIsNeverAnsweredAndTheServiceIsTold) {
   connect();
   const CallId id = start(request(Effect::read));

@@ -25,6 +25,7 @@ HOMES = [
     (r"toml\+\+/.*", r"common/onetrip/runtime/.*\.cpp", "runtime/config.hpp"),
     (r"nlohmann/.*", r"(common/onetrip/wire/.*\.cpp|(tools|bench)/.*)", "wire/json.hpp"),
     (r"spdlog/.*", r"common/onetrip/base/.*\.cpp", "base/log.hpp"),
+    (r"histedit\.h", r"tools/repl/line_editor\.cpp", "tools/repl/line_editor.hpp"),
     (r"CLI/.*", r"(common/onetrip/host/.*\.cpp|(tools|bench|examples)/.*\.cpp)",
      "host/service_program.hpp"),
 ]

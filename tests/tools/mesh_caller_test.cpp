@@ -39,6 +39,7 @@ class ReplOverSockets : public testing::Test {
         .err = err_stream,
         .make_caller = make_mesh_caller,
         .read_file = [](const std::string& path) { return read_file_text(path); },
+        .talk = {},
         .version = "",
     };
     const int code = run(args, surroundings);

@@ -1,6 +1,6 @@
 #include "tools/repl/program.hpp"
 
-#include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "onetrip/wire/json.hpp"
-#include "tests/tools/schema_for_tests.hpp"
+#include "tests/tools/fake_mesh.hpp"
 
 namespace onetrip::repl {
 namespace {
@@ -18,56 +18,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-// What was asked of the mesh, in words: "shop.find [\"ann\"]".
-struct Asked {
-  std::string call;
-  std::string routing_key;
-  Effect effect = Effect::once;
-  std::optional<Duration> timeout;
-};
-
-// A mesh that answers what it was told to, in JSON and its type, or an error.
-struct FakeMesh {
-  struct Answer {
-    std::string type;
-    Result<std::string> json;
-  };
-  std::map<std::string, Answer> answers;
-  std::vector<std::string> services;
-  std::vector<Asked> asked;
-
-  std::vector<std::string> calls() const {
-    std::vector<std::string> texts;
-    for (const Asked& each : asked) texts.push_back(each.call);
-    return texts;
-  }
-};
-
-Reply reply_of(wire::Buffer body) { return Reply(wire::Frame(std::move(body)), 0); }
-
-class FakeCaller final : public Caller {
- public:
-  explicit FakeCaller(FakeMesh& mesh) : mesh_(mesh) {}
-
-  std::vector<std::string> services() const override { return mesh_.services; }
-
-  Result<Reply> call(Request request, std::optional<Duration> timeout) override {
-    const std::string name = request.service + "." + request.method;
-    const auto arguments = wire::json_from_wire(request.body.view(), "any", {});
-    mesh_.asked.push_back(
-        {name + " " + arguments.value_or("?"), request.routing_key, request.effect, timeout});
-    const auto answer = mesh_.answers.find(name);
-    if (answer == mesh_.answers.end()) return unavailable("{} is not there", request.service);
-    if (!answer->second.json) return answer->second.json.error();
-    return reply_of(wire::wire_from_json(*answer->second.json, answer->second.type,
-                                         wire::Schema(shop_description().records))
-                        .value());
-  }
-
- private:
-  FakeMesh& mesh_;
-};
 
 // A fake mesh that has the shop, and a run of the program against it.
 class ReplProgram : public testing::Test {
@@ -98,6 +48,11 @@ class ReplProgram : public testing::Test {
           if (path == "tea.json") return R"({"name": "tea", "count": 1})";
           return invalid("cannot read {}: no such file", path);
         },
+        .talk =
+            [this](const Options& given, Caller& /*caller*/) {
+              talked_with = given;
+              return 0;
+            },
         .version = "onetrip-repl 1.2.3",
     };
     const int code = run(args, surroundings);
@@ -108,6 +63,7 @@ class ReplProgram : public testing::Test {
 
   FakeMesh mesh;
   Options options;
+  std::optional<Options> talked_with;
   std::string out;
   std::string err;
 };
@@ -299,11 +255,20 @@ TEST_F(ReplProgram, IsContentWithNoCallsAtAll) {
   EXPECT_TRUE(mesh.asked.empty());
 }
 
-TEST_F(ReplProgram, HelpsWhereATerminalHasSaidNothing) {
-  EXPECT_EQ(run_program({}, "", /*in_is_terminal=*/true), 2);
+TEST_F(ReplProgram, TalksWithATerminalThatGivesNoCall) {
+  EXPECT_EQ(run_program({"--json"}, "", /*in_is_terminal=*/true), 0);
 
-  EXPECT_EQ(out, "");
-  EXPECT_THAT(err, StartsWith("usage: onetrip-repl"));
+  ASSERT_TRUE(talked_with);
+  EXPECT_TRUE(talked_with->json);
+  EXPECT_EQ(out + err, "");
+}
+
+TEST_F(ReplProgram, TalksWithNobodyWhereACallIsGivenOrInputIsAFile) {
+  EXPECT_EQ(run_program({"call", "shop.ping"}, "", /*in_is_terminal=*/true), 0);
+  EXPECT_EQ(run_program({}, "shop.ping\n"), 0);
+  EXPECT_EQ(run_program({"--config", "broken.toml"}, "", /*in_is_terminal=*/true), 2);
+
+  EXPECT_FALSE(talked_with);
 }
 
 TEST_F(ReplProgram, AnswersHelpOnOutputAndBadUsageOnError) {
@@ -362,6 +327,7 @@ TEST_F(ReplProgram, SaysThatItsOutputIsLost) {
         return std::unique_ptr<Caller>(std::make_unique<FakeCaller>(mesh));
       },
       .read_file = {},
+      .talk = {},
       .version = "",
   };
 

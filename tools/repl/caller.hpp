@@ -7,6 +7,7 @@
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/client/round_trips.hpp"
 #include "onetrip/rpc/request.hpp"
 
 namespace onetrip::repl {
@@ -21,6 +22,13 @@ class Caller {
   // One call, one round trip.  Returns within `timeout`, or else within what is configured; the
   // request's own deadline is overwritten.
   virtual Result<Reply> call(Request request, std::optional<Duration> timeout) = 0;
+
+  // From any thread: the call under way, and all that come until resume(), end with CANCELLED.
+  virtual void cancel() = 0;
+  virtual void resume() = 0;
+
+  // What all calls so far have cost.
+  virtual CallCost cost() = 0;
 };
 
 }  // namespace onetrip::repl

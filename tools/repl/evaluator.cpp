@@ -7,6 +7,9 @@
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/wire/codec.hpp"
 #include "onetrip/wire/json.hpp"
+#include "onetrip/wire/limits.hpp"
+#include "onetrip/wire/utf8.hpp"
+#include "tools/repl/scanner.hpp"
 #include "tools/repl/suggestion.hpp"
 
 namespace onetrip::repl {
@@ -30,6 +33,11 @@ void add_missing(std::vector<Named>& to, std::vector<Named> from) {
         std::any_of(to.begin(), to.end(), [&](const Named& one) { return one.name == each.name; });
     if (!known) to.push_back(std::move(each));
   }
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= wire::name_bytes_max && is_name_start(text.front()) &&
+         std::all_of(text.begin(), text.end(), is_name_letter);
 }
 
 Effect effect_from_name(std::string_view name) {
@@ -73,8 +81,9 @@ Result<const MethodDescription*> KnownService::method(std::string_view name) con
 
 Status Evaluator::check_is_configured(const std::string& name) const {
   const std::vector<std::string> services = caller_.services();
-  if (services.empty() || std::count(services.begin(), services.end(), name) > 0) return {};
-  return unimplemented("there is no service {}.{}", name,
+  if (services.empty() && is_name(name)) return {};
+  if (std::count(services.begin(), services.end(), name) > 0) return {};
+  return unimplemented("there is no service {}.{}", is_name(name) ? name : wire::in_quotes(name),
                        suggestion(name, {services.begin(), services.end()}))
       .because("unknown_service");
 }
@@ -103,20 +112,44 @@ Result<const KnownService*> Evaluator::service(const std::string& name) {
   return &services_.emplace(name, std::move(service)).first->second;
 }
 
-Result<std::string> Evaluator::evaluate(const CallLine& line) {
+const KnownService* Evaluator::known(const std::string& name) const {
+  const auto found = services_.find(name);
+  return found == services_.end() ? nullptr : &found->second;
+}
+
+Result<bool> Evaluator::refresh(const std::string& name) {
+  ONETRIP_TRY_STATUS(check_is_configured(name));
+  ONETRIP_TRY(KnownService service, ask(name));
+  const KnownService* before = known(name);
+  const bool changed = before == nullptr || before->description != service.description;
+  if (changed) services_.insert_or_assign(name, std::move(service));
+  return changed;
+}
+
+Result<PreparedCall> Evaluator::prepare(const CallLine& line) {
   ONETRIP_TRY(const KnownService* known, service(line.service));
   ONETRIP_TRY(const MethodDescription* method, known->method(line.method));
-  ONETRIP_TRY(const std::vector<wire::Buffer> arguments,
+  ONETRIP_TRY(std::vector<wire::Buffer> arguments,
               bind_arguments(line.arguments, *method, known->schema, read_file_));
+  return PreparedCall{line.service, known, method, std::move(arguments)};
+}
+
+Result<std::string> Evaluator::send(const PreparedCall& call) {
+  const MethodDescription& method = *call.method;
   Request request =
-      make_request(line.service, line.method, effect_from_name(method->effect), arguments);
-  request.routing_key = routing_key_of(known->description, *method, arguments);
+      make_request(call.service_name, method.name, effect_from_name(method.effect), call.arguments);
+  request.routing_key = routing_key_of(call.service->description, method, call.arguments);
   ONETRIP_TRY(const Reply reply, caller_.call(std::move(request), timeout_));
-  auto json = wire::json_from_wire(reply.body(), method->result, known->schema);
+  auto json = wire::json_from_wire(reply.body(), method.result, call.service->schema);
   if (json) return json;
-  return internal("{}.{} answered with something else than {}: {}", line.service, line.method,
-                  method->result, json.error().message)
+  return internal("{}.{} answered with something else than {}: {}", call.service_name, method.name,
+                  method.result, json.error().message)
       .with_outcome(Outcome::executed);
+}
+
+Result<std::string> Evaluator::evaluate(const CallLine& line) {
+  ONETRIP_TRY(const PreparedCall call, prepare(line));
+  return send(call);
 }
 
 }  // namespace onetrip::repl

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
@@ -29,6 +30,14 @@ struct KnownService {
   Result<const MethodDescription*> method(std::string_view name) const;
 };
 
+// A call whose arguments are encoded.  Good as long as the pointers: see Evaluator::service.
+struct PreparedCall {
+  std::string service_name;
+  const KnownService* service = nullptr;
+  const MethodDescription* method = nullptr;
+  std::vector<wire::Buffer> arguments;
+};
+
 class Evaluator {
  public:
   // Each call, and each question for a description, gets `timeout`, or else what the configuration
@@ -38,9 +47,20 @@ class Evaluator {
 
   // One line of JSON.
   Result<std::string> evaluate(const CallLine& line);
+  // The same in two steps; what is prepared may be sent any number of times.
+  Result<PreparedCall> prepare(const CallLine& line);
+  Result<std::string> send(const PreparedCall& call);
 
-  // The pointer stays good while the Evaluator lives.
+  // The pointer stays good until refresh() of that service, or the Evaluator's end.
   Result<const KnownService*> service(const std::string& name);
+  // Null where it was not asked yet.
+  const KnownService* known(const std::string& name) const;
+  // Asks again.  Whether the service now describes itself otherwise than before; where it does not
+  // answer, all stays as it was.
+  Result<bool> refresh(const std::string& name);
+
+  std::optional<Duration> timeout() const { return timeout_; }
+  void set_timeout(std::optional<Duration> timeout) { timeout_ = timeout; }
 
  private:
   Status check_is_configured(const std::string& name) const;

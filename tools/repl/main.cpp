@@ -10,9 +10,11 @@
 #include "tools/repl/file_text.hpp"
 #include "tools/repl/mesh_caller.hpp"
 #include "tools/repl/program.hpp"
+#include "tools/repl/terminal.hpp"
 
 int main(int argc, char** argv) {
   namespace repl = onetrip::repl;
+  const auto read_file = [](const std::string& path) { return repl::read_file_text(path); };
   std::ios::sync_with_stdio(false);
   const repl::Surroundings process{
       .in = std::cin,
@@ -20,7 +22,11 @@ int main(int argc, char** argv) {
       .out = std::cout,
       .err = std::cerr,
       .make_caller = repl::make_mesh_caller,
-      .read_file = [](const std::string& path) { return repl::read_file_text(path); },
+      .read_file = read_file,
+      .talk =
+          [&](const repl::Options& options, repl::Caller& caller) {
+            return repl::run_at_terminal(options, caller, read_file);
+          },
       .version = fmt::format("onetrip-repl {} (libzmq {}, msgpack-c {})", ONETRIP_VERSION,
                              onetrip::net::zmq_version(), onetrip::wire::msgpack_version()),
   };

@@ -53,7 +53,33 @@ Result<Reply> MeshCaller::call(Request request, std::optional<Duration> timeout)
   ONETRIP_TRY(Mesh* const mesh, mesh_for(request.service));
   CallOptions options;
   options.deadline = timeout.value_or(timeout_);
-  return mesh->start_raw(std::move(request), options).get();
+  RawPending pending = mesh->start_raw(std::move(request), options);
+  {
+    const std::lock_guard lock(mutex_);
+    if (cancelled_) return cancelled("the call was cancelled");
+    under_way_ = pending.call_off();
+  }
+  auto reply = pending.get();
+  const std::lock_guard lock(mutex_);
+  under_way_ = {};
+  return reply;
+}
+
+void MeshCaller::cancel() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = true;
+  under_way_();
+}
+
+void MeshCaller::resume() {
+  const std::lock_guard lock(mutex_);
+  cancelled_ = false;
+}
+
+CallCost MeshCaller::cost() {
+  CallCost total;
+  for (auto& [name, mesh] : meshes_) total += mesh.round_trips().total();
+  return total;
 }
 
 Result<std::unique_ptr<Caller>> make_mesh_caller(const Options& options) {

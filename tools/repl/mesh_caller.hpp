@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,9 @@ class MeshCaller final : public Caller {
 
   std::vector<std::string> services() const override;
   Result<Reply> call(Request request, std::optional<Duration> timeout) override;
+  void cancel() override;
+  void resume() override;
+  CallCost cost() override;
 
  private:
   Result<Mesh*> mesh_for(const std::string& service);
@@ -42,6 +46,10 @@ class MeshCaller final : public Caller {
   // One for all that is configured, under the empty name; one for each other service.  Opened when
   // they are first called.
   std::map<std::string, Mesh> meshes_;
+
+  std::mutex mutex_;  // Of what follows.
+  bool cancelled_ = false;
+  CallOff under_way_;
 };
 
 // As the command line says: --endpoint, or the configuration with --config and --set.

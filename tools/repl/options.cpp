@@ -1,22 +1,17 @@
 #include "tools/repl/options.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <cstdint>
 #include <utility>
 
 #include <CLI/CLI.hpp>
-
-#include "onetrip/wire/limits.hpp"
-#include "onetrip/wire/utf8.hpp"
 
 namespace onetrip::repl {
 namespace {
 
 constexpr const char* help = R"(Calls the services of a onetrip mesh.
 
-usage: onetrip-repl [OPTIONS] call SERVICE.METHOD [VALUE | NAME=VALUE]...
+usage: onetrip-repl [OPTIONS]            at a terminal: a prompt; `help` there says more
+       onetrip-repl [OPTIONS] call SERVICE.METHOD [VALUE | NAME=VALUE]...
        onetrip-repl [OPTIONS] < FILE     one call a line; blank lines and # comments are skipped
 
   onetrip-repl call perf_ledger.get_last_update_ms hotkey_1
@@ -32,12 +27,14 @@ Options:
   --endpoint URL     call this endpoint, without a configuration
   --timeout TIME     how long a call may take: 250ms, 2s, 5m
   --json             one line of JSON per call: {"line": N, "result": ...} or
-                     {"line": N, "error": {"code", "message", "reason", "outcome"}}
+                     {"line": N, "error": {"code", "message", "reason", "outcome"}};
+                     at a terminal, results as JSON instead of tables
   -h, --help         this text
   -V, --version      which version this is
 
 Results are JSON on standard output, errors one line on standard error.  Exit status: 0; 2 usage;
 64 + code for an error, in a batch the first one's (69 NOT_FOUND, 78 UNAVAILABLE: docs/protocol.md).
+At a terminal lines are kept in $XDG_STATE_HOME/onetrip/repl_history, unless they start with a space.
 )";
 
 // A mark in front of a word keeps CLI11 from seeing more in it than a word: it would split "[1, 2]"
@@ -116,25 +113,10 @@ std::variant<Options, Answer> parse_options(const std::vector<std::string>& args
 }
 
 std::string short_help() {
-  return "usage: onetrip-repl [OPTIONS] call SERVICE.METHOD [VALUE | NAME=VALUE]...\n"
+  return "usage: onetrip-repl [OPTIONS]            at a terminal: a prompt\n"
+         "       onetrip-repl [OPTIONS] call SERVICE.METHOD [VALUE | NAME=VALUE]...\n"
          "       onetrip-repl [OPTIONS] < FILE     one call a line\n"
          "onetrip-repl --help says more.\n";
-}
-
-Result<Duration> parse_duration(std::string_view text) {
-  constexpr std::int64_t count_max = wire::time_left_ms_max;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  const std::int64_t unit_ms = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : 0;
-  if (error != std::errc{} || unit_ms == 0) {
-    return invalid("write a whole number and its unit, such as 250ms, 2s or 5m, not {}",
-                   wire::in_quotes(text));
-  }
-  if (count < 1 || count > count_max / unit_ms) {
-    return invalid("{} is not between 1ms and a day", wire::in_quotes(text));
-  }
-  return std::chrono::milliseconds(count * unit_ms);
 }
 
 }  // namespace onetrip::repl

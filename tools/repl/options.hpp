@@ -20,7 +20,7 @@ struct Options {
   std::string endpoint;               // --endpoint URL; empty: as configured.
   std::optional<Duration> timeout;    // --timeout 2s.
   bool json = false;                  // --json.
-  bool has_call = false;              // `call` was said; else the calls come from standard input.
+  bool has_call = false;  // `call` was said; else a prompt, or a batch from standard input.
   std::vector<std::string> call_words;
 
   friend bool operator==(const Options&, const Options&) = default;

@@ -109,6 +109,7 @@ int run_calls(const Options& options, const Surroundings& surroundings) {
     surroundings.err << "onetrip-repl: " << printable(caller.error().message) << '\n';
     return exit_usage;
   }
+  if (!options.has_call && surroundings.in_is_terminal) return surroundings.talk(options, **caller);
   Evaluator evaluator(**caller, surroundings.read_file, options.timeout);
   const int exit_code = options.has_call ? run_call(options, evaluator, surroundings)
                                          : run_batch(options, evaluator, surroundings);
@@ -127,10 +128,6 @@ int run(const std::vector<std::string>& args, const Surroundings& surroundings) 
     return answer->exit_code;
   }
   const auto& options = std::get<Options>(parsed);
-  if (!options.has_call && surroundings.in_is_terminal) {
-    surroundings.err << short_help();
-    return exit_usage;
-  }
   return run_calls(options, surroundings);
 }
 

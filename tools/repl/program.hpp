@@ -28,9 +28,13 @@ struct Surroundings {
       err;  // "NOT_FOUND: no bundle for hotkey_1 (executed)"; in a batch "line 3: " first.
   std::function<Result<std::unique_ptr<Caller>>(const Options&)> make_caller;
   ReadFile read_file;
+  // Talks with whoever sits at a terminal; the exit code.
+  std::function<int(const Options&, Caller&)> talk;
   std::string version;
 };
 
+// Without a call, a terminal is talked with, and all else is a batch.
+//
 // The program's exit code: 0; 1 if its output cannot be written; 2 usage; 64 + code for an error,
 // in a batch the first one's.  The calls of a batch run one after another, and an error stops none.
 int run(const std::vector<std::string>& args, const Surroundings& surroundings);

@@ -38,6 +38,14 @@ std::size_t character_count(std::string_view text) {
   }));
 }
 
+std::string_view first_characters(std::string_view text, std::size_t count) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool starts_one = (static_cast<unsigned>(text[i]) & 0xc0U) != 0x80U;
+    if (starts_one && count-- == 0) return text.substr(0, i);
+  }
+  return text;
+}
+
 std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());

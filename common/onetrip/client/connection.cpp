@@ -64,11 +64,14 @@ void Connection::abandon(const StartedCall& call) {
   const Lock lock(mutex_);
   if (call.finished || !call.id) return;
   channel_.cancel(*call.id);
-  if (led_) {
-    waker_.wake();
-  } else {
-    channel_.flush(*link_, clock_->now());
-  }
+  send_soon();
+}
+
+void Connection::call_off(const StartedCall& call) {
+  const Lock lock(mutex_);
+  if (call.finished || !call.id) return;
+  channel_.call_off(*call.id, clock_->now());
+  send_soon();
 }
 
 ChannelCounters Connection::counters() const {
@@ -111,6 +114,14 @@ std::optional<Duration> Connection::time_to_wait(bool blocked) const {
   if (blocked && channel_.connected())
     wait = std::min(wait.value_or(congested_wait), congested_wait);
   return wait;
+}
+
+void Connection::send_soon() {
+  if (led_) {
+    waker_.wake();
+  } else {
+    channel_.flush(*link_, clock_->now());
+  }
 }
 
 void Connection::offer_lead() {

@@ -43,6 +43,8 @@ class Connection {
   Finished wait(StartedCall& call);
   // Whether wait() would return at once.  Reads what has arrived.
   bool ready(const StartedCall& call);
+  // Ends the call, for whoever waits for it too, unless it has ended.  Any thread.
+  void call_off(const StartedCall& call);
   // Nobody will wait for it.
   void abandon(const StartedCall& call);
 
@@ -57,6 +59,8 @@ class Connection {
   void receive_all();
   std::optional<Duration> time_to_wait(bool blocked) const;
   void offer_lead();
+  // What was put into the Channel leaves: by the leader, or here.
+  void send_soon();
 
   mutable std::mutex mutex_;
   std::shared_ptr<const Clock> clock_;

@@ -14,6 +14,23 @@
 
 namespace onetrip {
 
+// Calls a call off from any thread, also while another waits in get(), which then returns
+// CANCELLED.  The service is told; what it has done stays done.  Does nothing to a call that ended.
+class CallOff {
+ public:
+  CallOff() = default;  // Of no call.
+  CallOff(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call)
+      : connection_(std::move(connection)), call_(std::move(call)) {}
+
+  void operator()() const {
+    if (call_) connection_->call_off(*call_);
+  }
+
+ private:
+  std::shared_ptr<Connection> connection_;
+  std::shared_ptr<StartedCall> call_;
+};
+
 // Before types.  Either under way on a connection, or refused before there was one.
 class RawPending {
  public:
@@ -32,6 +49,8 @@ class RawPending {
   Result<Reply> get();
   // Whether get() would return at once.
   bool ready();
+  // To be asked for before get().
+  CallOff call_off() const { return {connection_, call_}; }
 
  private:
   std::shared_ptr<Connection> connection_;

@@ -79,6 +79,18 @@ void Channel::cancel(CallId id) {
   calls_.erase(call);
 }
 
+void Channel::call_off(CallId id, Time now) {
+  const auto call = calls_.find(id);
+  if (call == calls_.end()) return;
+  const bool may_have_run = call->second.may_have_left;
+  if (may_have_run && connected_) cancels_.push_back(id);
+  finish(
+      id,
+      cancelled("{}.{} was called off", call->second.request.service, call->second.request.method)
+          .with_outcome(may_have_run ? Outcome::unknown : Outcome::not_executed),
+      now);
+}
+
 void Channel::on_event(net::ClientEvent event, Time now) {
   if (std::holds_alternative<net::Connected>(event)) {
     connected_ = true;

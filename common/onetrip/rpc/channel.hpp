@@ -46,6 +46,8 @@ class Channel {
   std::optional<CallId> start(Request request, Done done, Time now);
   // The caller has lost interest: `done` will not be called, and the service is told.
   void cancel(CallId id);
+  // Ends the call now: `done` is called with CANCELLED, and the service is told.
+  void call_off(CallId id, Time now);
 
   void on_event(net::ClientEvent event, Time now);
   // Ends what has expired and sends again what is due.  Look for replies that have arrived first.
