@@ -186,10 +186,17 @@ def shortfalls(scenario):
     return texts
 
 
+def run_count(text):
+    """A number of runs, as argparse wants it."""
+    if text.isdecimal() and 1 <= int(text) <= 100:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100")
+
+
 def main():
     parser = argparse.ArgumentParser(prog="onetrip compare", description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--runs", type=int, default=5, metavar="N", choices=range(1, 101),
+    parser.add_argument("--runs", type=run_count, default=5, metavar="N",
                         help="runs of each pattern, 1 to 100 (5)")
     parser.add_argument("--chart", default="compare.svg", metavar="FILE",
                         help="where the chart goes (compare.svg)")

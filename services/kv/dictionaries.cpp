@@ -15,7 +15,7 @@ Dictionaries::Dictionaries(onetrip::Store& store)
     : dicts_(store, "dicts"), items_(store, "items"), places_(store, "places") {}
 
 const Value* Dictionaries::find(std::string_view dict, const Key& key) const {
-  const ItemRow* row = items_.find(row_of(dict, key));
+  const ItemRow* row = items_.find(item_key(dict, key));
   return row == nullptr ? nullptr : &row->value;
 }
 
@@ -54,28 +54,21 @@ std::vector<DictInfo> Dictionaries::infos() const {
 }
 
 void Dictionaries::set(const std::string& dict, const Key& key, Value value) {
-  const std::int64_t bytes = size_of(value.bytes());
-  if (const ItemRow* old = items_.find(row_of(dict, key)); old != nullptr) {
-    const std::int64_t growth = bytes - size_of(old->value.bytes());
-    const std::int64_t place = old->place;
-    items_.put({dict, Bytes(key.bytes().begin(), key.bytes().end())}, {place, std::move(value)});
-    if (growth != 0) resize(dict, 0, growth);
-    return;
-  }
-  const DictRow* row = dicts_.find(dict);
-  const std::int64_t place = row == nullptr ? 0 : row->next_place;
-  items_.put({dict, Bytes(key.bytes().begin(), key.bytes().end())}, {place, std::move(value)});
-  places_.put({dict, place}, key);
-  resize(dict, 1, bytes + size_of(key.bytes()));
+  DictRow row = row_of(dict);
+  put(dict, row, key, std::move(value));
+  keep(dict, row);
+}
+
+void Dictionaries::set_all(const std::string& dict, Items&& items) {
+  DictRow row = row_of(dict);
+  for (auto& [key, value] : items) put(dict, row, key, std::move(value));
+  keep(dict, row);
 }
 
 bool Dictionaries::erase(const std::string& dict, const Key& key) {
-  const ItemRow* row = items_.find(row_of(dict, key));
-  if (row == nullptr) return false;
-  const std::int64_t bytes = size_of(row->value.bytes()) + size_of(key.bytes());
-  places_.erase({dict, row->place});
-  items_.erase(row_of(dict, key));
-  resize(dict, -1, -bytes);
+  DictRow row = row_of(dict);
+  if (!drop(dict, row, key)) return false;
+  keep(dict, row);
   return true;
 }
 
@@ -84,17 +77,42 @@ Key Dictionaries::last_key(std::string_view dict) const {
 }
 
 void Dictionaries::clear(const std::string& dict) {
-  for (const Key& key : keys(dict)) erase(dict, key);
+  DictRow row = row_of(dict);
+  for (const Key& key : keys(dict)) drop(dict, row, key);
+  keep(dict, row);
 }
 
-void Dictionaries::resize(const std::string& dict, std::int64_t length_change,
-                          std::int64_t bytes_change) {
-  const DictRow* old = dicts_.find(dict);
-  DictRow row = old == nullptr ? DictRow{} : *old;
-  row.length += length_change;
-  row.bytes += bytes_change;
-  if (length_change > 0) ++row.next_place;
+DictRow Dictionaries::row_of(std::string_view dict) const {
+  const DictRow* row = dicts_.find(dict);
+  return row == nullptr ? DictRow{} : *row;
+}
+
+void Dictionaries::put(const std::string& dict, DictRow& row, const Key& key, Value value) {
+  const std::int64_t bytes = size_of(value.bytes());
+  const ItemRow* old = items_.find(item_key(dict, key));
+  const bool is_new = old == nullptr;
+  const std::int64_t place = is_new ? row.next_place : old->place;
+  row.bytes += is_new ? bytes + size_of(key.bytes()) : bytes - size_of(old->value.bytes());
+  items_.put({dict, Bytes(key.bytes().begin(), key.bytes().end())}, {place, std::move(value)});
+  if (!is_new) return;
+  places_.put({dict, place}, key);
+  ++row.next_place;
+  ++row.length;
+}
+
+bool Dictionaries::drop(const std::string& dict, DictRow& row, const Key& key) {
+  const ItemRow* old = items_.find(item_key(dict, key));
+  if (old == nullptr) return false;
+  row.bytes -= size_of(old->value.bytes()) + size_of(key.bytes());
+  --row.length;
+  places_.erase({dict, old->place});
+  items_.erase(item_key(dict, key));
+  return true;
+}
+
+void Dictionaries::keep(const std::string& dict, const DictRow& row) {
   ONETRIP_CHECK(row.length >= 0 && row.bytes >= 0, dict, row.length, row.bytes);
+  if (row == row_of(dict)) return;
   if (row.length == 0) {
     dicts_.erase(dict);
   } else {

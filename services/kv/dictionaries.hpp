@@ -26,6 +26,7 @@ struct DictRow {
   std::int64_t next_place = 0;
 
   static constexpr auto onetrip_layout = onetrip::wire::Layout::array;
+  friend bool operator==(const DictRow&, const DictRow&) = default;
 };
 ONETRIP_FIELDS(DictRow, length, bytes, next_place)
 
@@ -51,6 +52,8 @@ class Dictionaries {
   std::vector<DictInfo> infos() const;
 
   void set(const std::string& dict, const Key& key, Value value);
+  // In order.
+  void set_all(const std::string& dict, Items&& items);
   // False where there is no such key.
   bool erase(const std::string& dict, const Key& key);
   // The key inserted last, of a dictionary that is not empty.
@@ -62,11 +65,17 @@ class Dictionaries {
 
   template <class Visit>
   void visit_items(std::string_view dict, Visit visit) const;
-  std::pair<std::string_view, onetrip::wire::BytesView> row_of(std::string_view dict,
-                                                               const Key& key) const {
+  static std::pair<std::string_view, onetrip::wire::BytesView> item_key(std::string_view dict,
+                                                                        const Key& key) {
     return {dict, key.bytes()};
   }
-  void resize(const std::string& dict, std::int64_t length_change, std::int64_t bytes_change);
+  // As it is, or would begin.  put() and drop() change the copy of it that they are given, which
+  // keep() writes, once for all that a call does.
+  DictRow row_of(std::string_view dict) const;
+  void put(const std::string& dict, DictRow& row, const Key& key, Value value);
+  // False where there is no such key.
+  bool drop(const std::string& dict, DictRow& row, const Key& key);
+  void keep(const std::string& dict, const DictRow& row);
 
   onetrip::Table<std::string, DictRow> dicts_;
   onetrip::Table<std::pair<std::string, Bytes>, ItemRow> items_;

@@ -98,7 +98,7 @@ Result<Value> KvService::set_default(const std::string& dict, const Key& key, Va
 
 Status KvService::update(const std::string& dict, Items&& items) {
   ONETRIP_TRY_STATUS(check_dict(dict));
-  for (auto& [key, value] : items) dictionaries_.set(dict, key, std::move(value));
+  dictionaries_.set_all(dict, std::move(items));
   return {};
 }
 

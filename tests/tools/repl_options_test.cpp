@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tools/repl/options.hpp"
+#include "tools/repl/parse_duration.hpp"
 
 namespace onetrip::repl {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "onetrip/base/nearest.hpp"
 #include "onetrip/wire/utf8.hpp"
-#include "tools/repl/options.hpp"
+#include "tools/repl/parse_duration.hpp"
 #include "tools/repl/scanner.hpp"
 #include "tools/repl/text.hpp"
 #include "tools/repl/typed_words.hpp"

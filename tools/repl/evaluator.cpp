@@ -7,7 +7,6 @@
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/wire/codec.hpp"
 #include "onetrip/wire/json.hpp"
-#include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/utf8.hpp"
 #include "tools/repl/scanner.hpp"
 #include "tools/repl/suggestion.hpp"
@@ -33,11 +32,6 @@ void add_missing(std::vector<Named>& to, std::vector<Named> from) {
         std::any_of(to.begin(), to.end(), [&](const Named& one) { return one.name == each.name; });
     if (!known) to.push_back(std::move(each));
   }
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= wire::name_bytes_max && is_name_start(text.front()) &&
-         std::all_of(text.begin(), text.end(), is_name_letter);
 }
 
 Effect effect_from_name(std::string_view name) {

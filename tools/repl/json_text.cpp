@@ -1,7 +1,6 @@
+#include "tools/repl/json_text.hpp"
 
 #include <fmt/core.h>
-
-#include "tools/repl/table.hpp"
 
 namespace onetrip::repl {
 namespace {

@@ -12,6 +12,7 @@
 #include <histedit.h>
 
 #include "onetrip/base/check.hpp"
+#include "tools/repl/history.hpp"
 #include "tools/repl/key_reader.hpp"
 #include "tools/repl/text.hpp"
 
@@ -23,13 +24,11 @@ constexpr wchar_t quote_next = 0x16;  // Ctrl-V.
 constexpr wchar_t escape = 0x1b;
 // Nobody types it: it makes libedit draw the hint again.
 constexpr wchar_t redraw_key = 0x1e;
-constexpr std::size_t lines_remembered_max = 1'000;
 constexpr std::size_t candidates_shown_max = 100;
 // How near the hint comes to the line.
 constexpr std::size_t gap_columns = 3;
 
-// The marks around the parameter that is being typed stand for dim and bright: libedit's right
-// prompt is compared cell by cell, and a colour that changes alone would not be drawn.
+// Marks rather than colours, which libedit would have to be told the width of.
 std::string marked(const Hint& hint) {
   const std::string current = hint.current.empty() ? "" : ">" + hint.current + "<";
   return hint.before + current + hint.after;
@@ -120,7 +119,7 @@ void LineEditor::State::start() {
   edit = el_init("onetrip-repl", parts.in, parts.out, stderr);
   history = history_init();
   ONETRIP_CHECK(edit != nullptr && history != nullptr);
-  ::history(history, &history_event, H_SETSIZE, static_cast<int>(lines_remembered_max));
+  ::history(history, &history_event, H_SETSIZE, static_cast<int>(history_lines_max));
   el_set(edit, EL_CLIENTDATA, this);
   el_set(edit, EL_EDITOR, "emacs");
   el_set(edit, EL_PROMPT, &State::prompt);

@@ -5,6 +5,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/repl/parse_duration.hpp"
+
 namespace onetrip::repl {
 namespace {
 

@@ -3,7 +3,6 @@
 
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -41,8 +40,5 @@ std::variant<Options, Answer> parse_options(const std::vector<std::string>& args
 
 // The few lines that say how the program is used.
 std::string short_help();
-
-// "250ms", "2s", "5m": a whole number and its unit, from 1 ms to a day.
-Result<Duration> parse_duration(std::string_view text);
 
 }  // namespace onetrip::repl

@@ -1,10 +1,11 @@
+#include "tools/repl/parse_duration.hpp"
+
 #include <charconv>
 #include <chrono>
 #include <cstdint>
 
 #include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/utf8.hpp"
-#include "tools/repl/options.hpp"
 
 namespace onetrip::repl {
 

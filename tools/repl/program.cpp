@@ -1,6 +1,5 @@
 #include "tools/repl/program.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -44,8 +43,7 @@ std::string json_line(std::size_t number, const Result<std::string>& result) {
 
 // `call perf_ledger`: what could stand behind the service's name.
 std::string without_method(Evaluator& evaluator, const std::string& word, const Error& problem) {
-  const bool is_name = std::all_of(word.begin(), word.end(), is_name_letter) && !word.empty();
-  if (!is_name) return problem.message;
+  if (!is_name(word)) return problem.message;
   const auto service = evaluator.service(word);
   if (!service) {
     return service.error().code == Code::unimplemented ? service.error().message : problem.message;

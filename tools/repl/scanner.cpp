@@ -1,5 +1,7 @@
 #include "tools/repl/scanner.hpp"
 
+#include <algorithm>
+
 #include "onetrip/wire/limits.hpp"
 #include "tools/repl/text.hpp"
 
@@ -15,6 +17,11 @@ char closing(char bracket) { return bracket == '{' ? '}' : ']'; }
 bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool is_name_letter(char c) { return is_name_start(c) || (c >= '0' && c <= '9'); }
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.size() <= wire::name_bytes_max && is_name_start(text.front()) &&
+         std::all_of(text.begin(), text.end(), is_name_letter);
+}
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 

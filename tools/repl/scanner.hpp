@@ -18,6 +18,8 @@ namespace onetrip::repl {
 // called.
 bool is_name_start(char c);
 bool is_name_letter(char c);
+// The whole of it, and no longer than the protocol allows.
+bool is_name(std::string_view text);
 bool is_space(char c);
 
 class Scanner {

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include "tools/repl/grid.hpp"
+#include "tools/repl/json_text.hpp"
 #include "tools/repl/text.hpp"
 
 namespace onetrip::repl {

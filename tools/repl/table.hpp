@@ -21,7 +21,4 @@ inline constexpr std::size_t cell_characters_max = 60;
 // Ends with a line's end.  `columns` is the terminal's width.
 std::string table_of(const wire::JsonTree& value, std::size_t columns);
 
-// The value as JSON on one line.
-std::string json_text(const wire::JsonTree& value);
-
 }  // namespace onetrip::repl
