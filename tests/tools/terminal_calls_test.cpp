@@ -60,6 +60,20 @@ TEST_F(TerminalCalls, CtrlCCancelsTheCall) {
   leave();
 }
 
+TEST_F(TerminalCalls, CtrlDTypedWhileACallIsUnderWayLeavesWhenItHasEnded) {
+  start();
+  enter("timeout 300ms");
+  program->see("timeout: 300.0 ms");
+  program->see_prompt();
+  enter("sample.wait");
+  wait_for_a_call_in_hand();
+
+  program->type(ctrl_d);
+
+  program->see("DEADLINE_EXCEEDED: ");
+  EXPECT_EQ(program->wait_for_end(), 0);
+}
+
 TEST_F(TerminalCalls, CtrlCEndsAWatch) {
   start();
 

@@ -20,6 +20,7 @@ namespace onetrip::repl {
 namespace {
 
 constexpr wchar_t ctrl_c = 0x03;
+constexpr wchar_t ctrl_d = 0x04;
 constexpr wchar_t quote_next = 0x16;  // Ctrl-V.
 constexpr wchar_t escape = 0x1b;
 // Nobody types it: it makes libedit draw the hint again.
@@ -179,6 +180,9 @@ bool LineEditor::State::next_typed_key(wchar_t& key) {
   const bool is_quoted = std::exchange(last_key, *typed) == quote_next;
   cancelled = *typed == ctrl_c && !is_quoted;
   key = cancelled ? L'\n' : *typed;
+  // Typed while a call was under way it was the end of a cooked line, which a raw terminal reads
+  // so.
+  if (key == L'\0' && !is_quoted) key = ctrl_d;
   return true;
 }
 
