@@ -127,9 +127,10 @@ void LineEditor::State::start() {
   el_set(edit, EL_RPROMPT, &State::right_prompt);
   el_set(edit, EL_GETCFN, &State::get_key);
   el_set(edit, EL_HIST, ::history, history);
-  el_set(edit, EL_ADDFN, "onetrip-tab", "Completes", &State::on_tab);
-  el_set(edit, EL_ADDFN, "onetrip-redraw", "Draws the hint again", &State::on_redraw);
-  el_set(edit, EL_ADDFN, "onetrip-suspend", "Stops the process", &State::on_suspend);
+  // Wide: libedit copies narrow names, and never frees the copies.
+  el_wset(edit, EL_ADDFN, L"onetrip-tab", L"Completes", &State::on_tab);
+  el_wset(edit, EL_ADDFN, L"onetrip-redraw", L"Draws the hint again", &State::on_redraw);
+  el_wset(edit, EL_ADDFN, L"onetrip-suspend", L"Stops the process", &State::on_suspend);
   el_set(edit, EL_BIND, "^I", "onetrip-tab", nullptr);
   el_set(edit, EL_BIND, "\\036", "onetrip-redraw", nullptr);
   el_set(edit, EL_BIND, "^Z", "onetrip-suspend", nullptr);
