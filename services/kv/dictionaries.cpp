@@ -53,15 +53,15 @@ std::vector<DictInfo> Dictionaries::infos() const {
   return found;
 }
 
-void Dictionaries::set(const std::string& dict, const Key& key, Value value) {
+void Dictionaries::set(const std::string& dict, Key key, Value value) {
   DictRow row = row_of(dict);
-  put(dict, row, key, std::move(value));
+  put(dict, row, std::move(key), std::move(value));
   keep(dict, row);
 }
 
 void Dictionaries::set_all(const std::string& dict, Items&& items) {
   DictRow row = row_of(dict);
-  for (auto& [key, value] : items) put(dict, row, key, std::move(value));
+  for (auto& [key, value] : items) put(dict, row, std::move(key), std::move(value));
   keep(dict, row);
 }
 
@@ -87,16 +87,18 @@ DictRow Dictionaries::row_of(std::string_view dict) const {
   return row == nullptr ? DictRow{} : *row;
 }
 
-void Dictionaries::put(const std::string& dict, DictRow& row, const Key& key, Value value) {
+void Dictionaries::put(const std::string& dict, DictRow& row, Key key, Value value) {
   const std::int64_t bytes = size_of(value.bytes());
-  const ItemRow* old = items_.find(item_key(dict, key));
-  const bool is_new = old == nullptr;
-  const std::int64_t place = is_new ? row.next_place : old->place;
-  row.bytes += is_new ? bytes + size_of(key.bytes()) : bytes - size_of(old->value.bytes());
-  items_.put({dict, Bytes(key.bytes().begin(), key.bytes().end())}, {place, std::move(value)});
-  if (!is_new) return;
-  places_.put({dict, place}, key);
-  ++row.next_place;
+  const std::int64_t place = row.next_place;
+  const auto replace = [&](const ItemRow* old) -> ItemRow {
+    if (old == nullptr) ++row.next_place;
+    row.bytes +=
+        old == nullptr ? bytes + size_of(key.bytes()) : bytes - size_of(old->value.bytes());
+    return {old == nullptr ? place : old->place, std::move(value)};
+  };
+  items_.put_from({dict, Bytes(key.bytes().begin(), key.bytes().end())}, replace);
+  if (row.next_place == place) return;
+  places_.put({dict, place}, std::move(key));
   ++row.length;
 }
 

@@ -51,7 +51,7 @@ class Dictionaries {
   Items items(std::string_view dict) const;
   std::vector<DictInfo> infos() const;
 
-  void set(const std::string& dict, const Key& key, Value value);
+  void set(const std::string& dict, Key key, Value value);
   // In order.
   void set_all(const std::string& dict, Items&& items);
   // False where there is no such key.
@@ -72,7 +72,7 @@ class Dictionaries {
   // As it is, or would begin.  put() and drop() change the copy of it that they are given, which
   // keep() writes, once for all that a call does.
   DictRow row_of(std::string_view dict) const;
-  void put(const std::string& dict, DictRow& row, const Key& key, Value value);
+  void put(const std::string& dict, DictRow& row, Key key, Value value);
   // False where there is no such key.
   bool drop(const std::string& dict, DictRow& row, const Key& key);
   void keep(const std::string& dict, const DictRow& row);

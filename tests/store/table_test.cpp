@@ -56,6 +56,21 @@ TEST_F(Tables, ReplaceTheValueOfAKeyThatIsThere) {
   EXPECT_EQ(prices.size(), 1U);
 }
 
+TEST_F(Tables, PutWhatIsMadeOfTheOldValue) {
+  const auto one_more = [](const std::int64_t* old) { return old == nullptr ? 1 : *old + 1; };
+  write([&] { prices.put("ETHUSD", 7); });
+
+  write([&] {
+    prices.put_from("BTCUSD", one_more);  // In front of the others ...
+    prices.put_from("ETHUSD", one_more);  // ... there already ...
+    prices.put_from("XRPUSD", one_more);  // ... and behind them.
+    prices.put_from("XRPUSD", one_more);
+  });
+
+  EXPECT_THAT(rows(prices.scan()),
+              ElementsAre(Pair("BTCUSD", 1), Pair("ETHUSD", 8), Pair("XRPUSD", 2)));
+}
+
 TEST_F(Tables, ChangeAValueWhereItStands) {
   write([&] { prices.put("BTCUSD", 1); });
 

@@ -137,6 +137,18 @@ TEST(Codec, TakesNilForAnOptionalFieldOfARecord) {
   EXPECT_FALSE(empty->nothing.has_value());
 }
 
+TEST(Codec, MakesRoomForAllElementsWhenItHasWrittenOne) {
+  const std::vector<std::string> alike(1000, std::string(700, 'x'));
+  const std::vector<std::string> first_is_huge{std::string(frame_bytes_max / 2, 'x'), "", "", ""};
+
+  const Buffer large = encode(alike);
+  const Buffer lopsided = encode(first_is_huge);
+
+  EXPECT_LT(large.capacity(), large.size() + 16);
+  EXPECT_LE(lopsided.capacity(), lopsided.size() + frame_bytes_max);
+  EXPECT_EQ(encode(std::vector<std::string>(10)).capacity(), 16U);
+}
+
 TEST(Codec, ReplacesWhatTheTargetHeld) {
   std::vector<std::int64_t> values{9, 9, 9};
   std::map<std::string, std::int64_t> map{{"old", 1}};

@@ -39,7 +39,7 @@ class DictProxy {
   // Nothing where the key is absent.
   Result<std::optional<V>> find(const Key& key) const;
   Result<V> get(const Key& key, const V& otherwise) const {
-    return read(kv::get(mesh_, name_, key, wire::Value::of(otherwise)));
+    return read(mesh_.call(kv::get, name_, key, SameOnWire{otherwise}));
   }
   Result<bool> contains(const Key& key) const { return kv::contains(mesh_, name_, key); }
   Result<std::int64_t> size() const { return kv::length(mesh_, name_); }
@@ -52,7 +52,7 @@ class DictProxy {
   Result<std::vector<Item>> copy() const { return read_items(kv::copy(mesh_, name_)); }
 
   Status insert_or_assign(const Key& key, const V& value) {
-    return kv::set_item(mesh_, name_, key, wire::Value::of(value));
+    return mesh_.call(kv::set_item, name_, key, SameOnWire{value});
   }
   Status erase(const Key& key) { return kv::delete_item(mesh_, name_, key); }
   Result<V> pop(const Key& key) { return read(kv::pop(mesh_, name_, key)); }
@@ -60,9 +60,11 @@ class DictProxy {
   Result<Item> pop_item();
   // The key's value, which is `value` from now on where there was none.
   Result<V> set_default(const Key& key, const V& value) {
-    return read(kv::set_default(mesh_, name_, key, wire::Value::of(value)));
+    return read(mesh_.call(kv::set_default, name_, key, SameOnWire{value}));
   }
-  Status update(const std::vector<Item>& items);
+  Status update(const std::vector<Item>& items) {
+    return mesh_.call(kv::update, name_, SameOnWire{items});
+  }
   Status clear() { return kv::clear(mesh_, name_); }
 
  private:
@@ -127,14 +129,6 @@ template <class V>
 auto DictProxy<V>::pop_item() -> Result<Item> {
   ONETRIP_TRY(const kv::Item item, kv::pop_item(mesh_, name_));
   return read_item(item);
-}
-
-template <class V>
-Status DictProxy<V>::update(const std::vector<Item>& items) {
-  kv::Items encoded;
-  encoded.reserve(items.size());
-  for (const auto& [key, value] : items) encoded.emplace_back(key, wire::Value::of(value));
-  return kv::update(mesh_, name_, encoded);
 }
 
 }  // namespace onetrip

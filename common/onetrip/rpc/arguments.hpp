@@ -16,16 +16,35 @@
 
 namespace onetrip {
 
+// An argument of another type than its parameter's that is written the same, as a record where the
+// parameter is any value: it is encoded in its place, and not aside first.  Refers to the value.
+template <class T>
+struct SameOnWire {
+  const T& value;
+};
+template <class T>
+SameOnWire(const T&) -> SameOnWire<T>;
+
+namespace detail {
+
+template <class T>
+void write_argument(wire::Writer& writer, const T& value) {
+  wire::write_value(writer, value);
+}
+template <class T, class Given>
+void write_argument(wire::Writer& writer, const SameOnWire<Given>& given) {
+  wire::write_value(writer, given.value);
+}
+
+}  // namespace detail
+
 // Writes the given arguments, each as its parameter's type (a literal 1 for a double is a double).
 template <class M, class... Given>
 void write_arguments(wire::Writer& writer, const M& /*method*/, const Given&... given) {
   static_assert(sizeof...(Given) <= M::arity);
   writer.array(sizeof...(Given));
   [&]<std::size_t... I>(std::index_sequence<I...>) {
-    [[maybe_unused]] const auto write_as = [&]<class T>(const T& value) {
-      wire::write_value(writer, value);
-    };
-    (write_as.template operator()<std::tuple_element_t<I, typename M::arguments>>(given), ...);
+    (detail::write_argument<std::tuple_element_t<I, typename M::arguments>>(writer, given), ...);
   }
   (std::index_sequence_for<Given...>{});
 }

@@ -24,6 +24,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -63,7 +64,13 @@ class Table final : private StoredTable {
   Scan<Key, Value> prefix(const KeyView<typename Pair::first_type>& first) const;
 
   // Adds the row, or replaces its value.
-  void put(Key key, Value value);
+  void put(Key key, Value value) {
+    put_from(std::move(key), [&value](const Value* /*old*/) { return std::move(value); });
+  }
+  // The same with the value that `make(const Value* old)` gives (null where there is no row): one
+  // lookup, and none at all where the key is behind all others.  `make` leaves the table alone.
+  template <class Make>
+  void put_from(Key key, Make&& make);
   // Changes a value where it stands: `change(Value&)`, which leaves the table alone.  The value is
   // copied aside first, unless this stretch has written it already.  False if there is no row.
   template <class Change>
@@ -92,6 +99,8 @@ class Table final : private StoredTable {
   void encode_newest(std::size_t entries, ChangeSet& out) const override;
   Status load_row(wire::BytesView key, wire::BytesView value) override;
 
+  // Of the first row that is not before the key.
+  typename Rows::iterator place_of(const Key& key);
   void take_back(RowBefore& before);
   void take_back(RowsBefore& before) { rows_ = std::move(*before); }
   template <class Position>
@@ -144,16 +153,25 @@ Scan<Key, Value> Table<Key, Value>::prefix(const KeyView<typename Pair::first_ty
 }
 
 template <class Key, class Value>
-void Table<Key, Value>::put(Key key, Value value) {
+auto Table<Key, Value>::place_of(const Key& key) -> typename Rows::iterator {
+  const bool is_last = rows_.empty() || KeyOrder{}(std::prev(rows_.end())->first, key);
+  return is_last ? rows_.end() : rows_.lower_bound(key);
+}
+
+template <class Key, class Value>
+template <class Make>
+void Table<Key, Value>::put_from(Key key, Make&& make) {
   const CommitNo commit = store_.begin_write(*this);
-  const auto it = rows_.lower_bound(key);
+  const auto it = place_of(key);
   if (it == rows_.end() || KeyOrder{}(key, it->first)) {
+    Row row{std::forward<Make>(make)(nullptr), commit};
     log_.emplace_back(RowBefore{key, std::nullopt});
-    rows_.emplace_hint(it, std::move(key), Row{std::move(value), commit});
+    rows_.emplace_hint(it, std::move(key), std::move(row));
   } else {
+    Row row{std::forward<Make>(make)(&it->second.value), commit};
     if (it->second.commit != commit)
       log_.emplace_back(RowBefore{std::move(key), std::move(it->second)});
-    it->second = Row{std::move(value), commit};
+    it->second = std::move(row);
   }
 }
 

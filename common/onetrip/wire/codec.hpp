@@ -145,12 +145,23 @@ struct Codec<std::optional<T>> {
   }
 };
 
+// Writes one after the other by `write(element)`; the size of the first tells of the others'.
+template <class Elements, class Write>
+void write_each(Writer& writer, const Elements& elements, Write write) {
+  auto element = elements.begin();
+  if (element == elements.end()) return;
+  const std::size_t start = writer.bytes_written();
+  write(*element);
+  writer.expect((elements.size() - 1) * (writer.bytes_written() - start));
+  for (++element; element != elements.end(); ++element) write(*element);
+}
+
 template <class T>
 struct Codec<std::vector<T>> {
   static_assert(!std::is_same_v<T, bool>, "std::vector<bool> has no elements to read into");
   static void write(Writer& writer, const std::vector<T>& values) {
     writer.array(values.size());
-    for (const T& value : values) Codec<T>::write(writer, value);
+    write_each(writer, values, [&writer](const T& value) { Codec<T>::write(writer, value); });
   }
   static bool read(Reader& reader, std::vector<T>& values) {
     std::size_t count = 0;
@@ -192,10 +203,10 @@ struct MapCodec {
 
   static void write(Writer& writer, const Map& map) {
     writer.map(map.size());
-    for (const auto& [key, value] : map) {
-      Codec<Key>::write(writer, key);
-      Codec<Mapped>::write(writer, value);
-    }
+    write_each(writer, map, [&writer](const auto& entry) {
+      Codec<Key>::write(writer, entry.first);
+      Codec<Mapped>::write(writer, entry.second);
+    });
   }
 
   static bool read(Reader& reader, Map& map) {

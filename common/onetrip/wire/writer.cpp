@@ -1,9 +1,12 @@
 #include "onetrip/wire/writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
 #include <msgpack.hpp>
+
+#include "onetrip/wire/limits.hpp"
 
 namespace onetrip::wire {
 namespace {
@@ -72,6 +75,13 @@ void Writer::array(std::size_t count) {
 
 void Writer::map(std::size_t count) {
   pack_into(out_, [count](auto& packer) { packer.pack_map(static_cast<std::uint32_t>(count)); });
+}
+
+void Writer::expect(std::size_t bytes) {
+  constexpr std::size_t worthwhile = 4096;
+  if (bytes < worthwhile) return;
+  const std::size_t wanted = out_->size() + std::min(bytes, frame_bytes_max);
+  if (wanted > out_->capacity()) out_->reserve(std::max(wanted, 2 * out_->capacity()));
 }
 
 void Writer::raw(BytesView encoded) { out_->insert(out_->end(), encoded.begin(), encoded.end()); }

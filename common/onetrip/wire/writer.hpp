@@ -30,6 +30,10 @@ class Writer {
   // Values that are encoded already.
   void raw(BytesView encoded);
 
+  std::size_t bytes_written() const { return out_->size(); }
+  // A guess at what is still to come: a large message then does not grow, and move, by and by.
+  void expect(std::size_t bytes);
+
  private:
   Buffer* out_;
 };
