@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Python's half of the comparison: what it counts, and what is said of the figures."""
 
+import io
 import pathlib
 import sys
 import unittest
@@ -8,8 +9,9 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench/compare"))
 
-import compare  # noqa: E402  (found in the folder named above)
-import python_patterns  # noqa: E402
+import python_patterns  # noqa: E402  (found in the folder named above)
+import report  # noqa: E402
+from progress import Progress  # noqa: E402
 
 BUNDLE = {"last_update_ms": 1, "ledgers": {"portfolio": {"max_return": 1.0, "cps": [[0.5] * 17] * 3}}}
 
@@ -34,17 +36,17 @@ class PythonPatternsTest(unittest.TestCase):
         self.assertLess(row["bytes_received"], 100 * 1000)
 
 
-def figures(seconds, trips=1):
+def figures(seconds, trips):
     return {"round_trips": trips, "bytes_sent": 10, "bytes_received": 20, "seconds": seconds}
 
 
 class ReportTest(unittest.TestCase):
     def scenario(self, name, batch_seconds):
-        table = compare.Table()
-        for pattern in compare.PATTERNS:
+        table = report.Table()
+        for pattern in report.PATTERNS:
             for seconds in (1, 3, 2):
-                table.add(name, pattern, figures(seconds))
-        table.runs[name]["explicit_batch"] = [figures(batch_seconds)]
+                table.add(name, pattern, figures(seconds, trips=1000))
+        table.runs[name]["explicit_batch"] = [figures(batch_seconds, trips=1)]
         return table.scenarios()[0]
 
     def test_compares_medians_with_the_shared_dictionary(self):
@@ -56,19 +58,58 @@ class ReportTest(unittest.TestCase):
 
     def test_says_where_a_claim_does_not_hold(self):
         self.assertEqual(["explicit_batch is 20 times faster, not 80"],
-                         compare.shortfalls(self.scenario("insert_1000", 0.1)))
-        self.assertEqual([], compare.shortfalls(self.scenario("insert_1000", 0.01)))
+                         report.shortfalls(self.scenario("insert_1000", 0.1)))
+        self.assertEqual([], report.shortfalls(self.scenario("insert_1000", 0.01)))
+
+    def test_says_where_trips_and_bytes_are_not_those_claimed(self):
+        scenario = self.scenario("write_one_field", 0.1)
+        rows = {row["pattern"]: row for row in scenario["rows"]}
+        self.assertEqual([], report.shortfalls(scenario))
+
+        rows["manager_dict"]["round_trips"] = 199
+        rows["explicit_batch"].update(round_trips=2, bytes_sent=5900)
+
+        self.assertEqual(["manager_dict took 199 round trips, not 200",
+                          "explicit_batch took 2 round trips, not 1",
+                          "explicit_batch moved 59 bytes a field, not 58"],
+                         report.shortfalls(scenario))
 
     def test_shows_every_pattern_with_its_unit(self):
         result = {"scenarios": [self.scenario("clear_100", 0.0005)], "machine": "m", "commit": "c",
                   "hierarchy": [{"name": "local_map", "median_s": 2e-8}]}
 
-        text = compare.shown(result)
+        text = report.shown(result)
 
-        for pattern in compare.PATTERNS:
+        for pattern in report.PATTERNS:
             self.assertIn(pattern, text)
         self.assertIn("500 us", text)
         self.assertIn("20 ns", text)
+
+
+class ProgressTest(unittest.TestCase):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    def shown(self, out):
+        progress = Progress(20, out)
+        for i in range(1, 21):
+            progress.step(f"work_{i}")
+        return out.getvalue()
+
+    def test_is_a_line_for_each_tenth_where_nobody_watches(self):
+        lines = self.shown(io.StringIO()).splitlines()
+
+        self.assertEqual(10, len(lines))
+        self.assertEqual("compare:  10 %  work_2", lines[0])
+        self.assertEqual("compare: 100 %  work_20", lines[-1])
+
+    def test_is_one_line_that_moves_at_a_terminal_and_goes_away(self):
+        text = self.shown(self.Terminal())
+
+        self.assertNotIn("\n", text)
+        self.assertIn("  5 %  work_1", text)
+        self.assertTrue(text.endswith("\r\x1b[K"))
 
 
 if __name__ == "__main__":
