@@ -99,5 +99,13 @@ TEST(ReplText, ShowsControlCharactersInsteadOfObeyingThem) {
   EXPECT_EQ(printable("a\tb\x1b[0m\x7f\xc2\x85 \xc3\xbc"), "a\\x09b\\x1b[0m\\x7f\\x85 \xc3\xbc");
 }
 
+TEST(Text, IsWrappedAtSpacesWhereThereAreAny) {
+  EXPECT_EQ(wrapped("one two three", 9, 2), "  one two\n  three\n");
+  EXPECT_EQ(wrapped("onetwothree 4", 5, 0), "onetw\nothre\ne 4\n");
+  EXPECT_EQ(wrapped("\xc3\xbc\xc3\xbc\xc3\xbc", 2, 0), "\xc3\xbc\xc3\xbc\n\xc3\xbc\n");
+  EXPECT_EQ(wrapped("  a", 1, 4), "     \n    a\n");
+  EXPECT_EQ(wrapped("", 10, 0), "\n");
+}
+
 }  // namespace
 }  // namespace onetrip::repl

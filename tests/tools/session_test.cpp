@@ -119,7 +119,7 @@ TEST_F(SessionTest, ListsServicesMethodsAndDescriptions) {
   EXPECT_THAT(output_of("methods shop"), HasSubstr("get_price(item: str) -> f64\n    What an"));
   EXPECT_THAT(output_of("describe shop"), HasSubstr("keyed by customer\n"));
   EXPECT_THAT(output_of("describe shop.order"),
-              HasSubstr("  effect: once\n  Orders.\nItem:\n  name: str\n"));
+              HasSubstr("    effect: once\n    Orders.\nItem:\n  name: str\n"));
   EXPECT_THAT(output_of("describe shop.odrer"), HasSubstr("Did you mean order?"));
   EXPECT_THAT(output_of("methods shpo"), HasSubstr("Did you mean shop?"));
   EXPECT_THAT(output_of("methods other"), HasSubstr("UNAVAILABLE"));

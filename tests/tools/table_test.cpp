@@ -55,6 +55,18 @@ TEST(TableTest, RecordsTooWideForTheTerminalStandBelowEachOther) {
             "  long_name  3\n");
 }
 
+TEST(TableTest, RecordsInARecordAreATableBehindIt) {
+  EXPECT_EQ(table(R"({"methods": [{"name": "ping", "calls": 2}, {"name": "get", "calls": 11}],
+                      "uptime_ms": 5, "tags": [1, {"a": 2}], "refused": {}})"),
+            "uptime_ms  5\n"
+            "tags       [1, {\"a\": 2}]\n"
+            "refused    {}\n"
+            "methods\n"
+            "     name  calls\n"
+            "  0  ping      2\n"
+            "  1  get      11\n");
+}
+
 TEST(TableTest, AListOfPlainValuesIsALineEach) {
   EXPECT_EQ(table(R"(["a", "b"])"), "a\nb\n");
   EXPECT_EQ(table("[]"), "(none)\n");

@@ -13,7 +13,17 @@
 namespace onetrip::repl {
 namespace {
 
+constexpr std::size_t doc_indent = 4;
+
 std::string line(std::string_view text) { return printable(text) + "\n"; }
+
+std::string doc_lines(std::string_view doc, std::size_t columns) {
+  return wrapped(printable(doc), columns, doc_indent);
+}
+
+std::string signature_lines(std::string_view signature, std::size_t columns) {
+  return wrapped(printable(signature), columns, 0);
+}
 
 // The names in a type's text: of records, and of what is no record.
 std::vector<std::string> names_in(std::string_view type) {
@@ -57,25 +67,27 @@ void list_records(std::string& text, const ServiceDescription& service, std::str
 
 }  // namespace
 
-std::string list_methods(const ServiceDescription& service) {
+std::string list_methods(const ServiceDescription& service, std::size_t columns) {
   std::string text;
   for (const MethodDescription& method : service.methods) {
-    text += line(signature_of(method)) + line("    " + method.doc);
+    text += signature_lines(signature_of(method), columns) + doc_lines(method.doc, columns);
   }
   return text;
 }
 
-std::string list_service(const ServiceDescription& service) {
-  std::string text = line(fmt::format("{}: {}", service.service, service.doc));
+std::string list_service(const ServiceDescription& service, std::size_t columns) {
+  std::string text =
+      wrapped(printable(fmt::format("{}: {}", service.service, service.doc)), columns, 0);
   text += line(service.key ? fmt::format("{} by {}", service.placement, *service.key)
                            : service.placement);
-  return text + "\n" + list_methods(service);
+  return text + "\n" + list_methods(service, columns);
 }
 
-std::string list_method(const ServiceDescription& service, const MethodDescription& method) {
-  std::string text = line(service.service + "." + signature_of(method));
-  text += line(fmt::format("  effect: {}", method.effect));
-  text += line("  " + method.doc);
+std::string list_method(const ServiceDescription& service, const MethodDescription& method,
+                        std::size_t columns) {
+  std::string text = signature_lines(service.service + "." + signature_of(method), columns);
+  text += line(fmt::format("    effect: {}", method.effect));
+  text += doc_lines(method.doc, columns);
   std::set<std::string> listed;
   for (const ParamDescription& param : method.params) {
     list_records(text, service, param.type, listed);

@@ -62,19 +62,19 @@ void Session::run(const command::Services& /*services*/) {
 void Session::run(const command::Methods& methods) {
   const auto service = evaluator_.service(methods.service);
   if (!service) return tell(service.error());
-  screen_.out << list_methods((*service)->description);
+  screen_.out << list_methods((*service)->description, screen_.size().columns);
 }
 
 void Session::run(const command::Describe& describe) {
   const auto service = evaluator_.service(describe.service);
   if (!service) return tell(service.error());
   if (describe.method.empty()) {
-    screen_.out << list_service((*service)->description);
+    screen_.out << list_service((*service)->description, screen_.size().columns);
     return;
   }
   const auto method = (*service)->method(describe.method);
   if (!method) return tell(method.error());
-  screen_.out << list_method((*service)->description, **method);
+  screen_.out << list_method((*service)->description, **method, screen_.size().columns);
 }
 
 void Session::run(const command::Timeout& timeout) {

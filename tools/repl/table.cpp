@@ -40,17 +40,58 @@ std::string plain_text(const JsonTree& value) {
   return printable(text != nullptr ? *text : json_text(value));
 }
 
+std::string left_out(std::size_t count) {
+  if (count <= table_rows_max) return {};
+  return fmt::format("... and {} more: `json on` shows all\n", count - table_rows_max);
+}
+
+// Every line two columns to the right.
+std::string indented(const std::string& lines) {
+  std::string text;
+  for (std::size_t at = 0; at < lines.size();) {
+    const std::size_t end = lines.find('\n', at) + 1;
+    text += "  " + lines.substr(at, end - at);
+    at = end;
+  }
+  return text;
+}
+
 Cell cell_of(const JsonTree& value) { return {cut(plain_text(value)), is_number(value)}; }
 Cell name_cell(const std::string& name) { return {cut(printable(name)), false}; }
 
+// The records of a list or map, as many as are shown; none where anything else is in it.
+std::vector<Record> records_in(const JsonTree& value) {
+  std::vector<Record> records;
+  const auto add = [&records](Cell name, const JsonTree& each) {
+    const auto* fields = std::get_if<Object>(&each.node);
+    if (fields != nullptr) records.push_back({std::move(name), fields});
+    return fields != nullptr && records.size() < table_rows_max;
+  };
+  std::size_t count = 0;
+  if (const auto* list = std::get_if<Array>(&value.node)) {
+    count = list->size();
+    for (std::size_t i = 0; i < count && add({std::to_string(i), true}, (*list)[i]); ++i) {
+    }
+  } else if (const auto* object = std::get_if<Object>(&value.node)) {
+    count = object->size();
+    for (std::size_t i = 0; i < count && add(name_cell((*object)[i].name), (*object)[i].value);
+         ++i) {
+    }
+  }
+  if (records.size() != std::min(count, table_rows_max)) records.clear();
+  return records;
+}
+
+bool nests(const JsonTree& value) {
+  return std::holds_alternative<Array>(value.node) || std::holds_alternative<Object>(value.node);
+}
+
+// The last column may be as long as it is.
 std::string fields_of(const Object& record) {
   Grid grid;
   for (std::size_t i = 0; i < std::min(record.size(), table_rows_max); ++i) {
-    // The last column may be as long as it is.
-    const bool nests = std::holds_alternative<Array>(record[i].value.node) ||
-                       std::holds_alternative<Object>(record[i].value.node);
-    grid.add_row({name_cell(record[i].name),
-                  {nests ? cut(plain_text(record[i].value)) : plain_text(record[i].value), false}});
+    const std::string text = plain_text(record[i].value);
+    grid.add_row({name_cell(record[i].name), {nests(record[i].value) ? cut(text) : text, false}});
   }
   return grid.text();
 }
@@ -96,54 +137,50 @@ std::string records_of(const std::vector<Record>& records, std::size_t columns) 
     if (grid.width() <= columns) return grid.text();
   }
   std::string text;
-  for (const Record& record : records) {
-    text += record.name.text + "\n";
-    std::string fields = "  " + fields_of(*record.fields);
-    for (std::size_t at = 0; (at = fields.find('\n', at)) + 1 < fields.size(); at += 3) {
-      fields.insert(at + 1, "  ");
-    }
-    text += fields;
-  }
+  for (const Record& record : records)
+    text += record.name.text + "\n" + indented(fields_of(*record.fields));
   return text;
 }
 
-std::string left_out(std::size_t count) {
-  if (count <= table_rows_max) return {};
-  return fmt::format("... and {} more: `json on` shows all\n", count - table_rows_max);
+// Fields that hold records stand behind the others, as tables.
+std::string record_of(const Object& record, std::size_t columns) {
+  Object plain;
+  std::string behind;
+  for (std::size_t i = 0; i < std::min(record.size(), table_rows_max); ++i) {
+    const std::vector<Record> records = records_in(record[i].value);
+    if (records.empty()) {
+      plain.push_back(record[i]);
+    } else {
+      behind += name_cell(record[i].name).text + "\n" +
+                indented(records_of(records, columns - std::min<std::size_t>(columns, 2)));
+    }
+  }
+  return fields_of(plain) + behind;
 }
 
-std::string list_of(const Array& list, std::size_t columns) {
-  if (list.empty()) return "(none)\n";
-  const std::size_t count = std::min(list.size(), table_rows_max);
-  std::vector<Record> records;
+std::string list_of(const Array& list) {
   Grid values;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto* record = std::get_if<Object>(&list[i].node);
-    if (record != nullptr) records.push_back({{std::to_string(i), true}, record});
+  for (std::size_t i = 0; i < std::min(list.size(), table_rows_max); ++i)
     values.add_row({cell_of(list[i])});
-  }
-  const bool are_records = records.size() == count;
-  return (are_records ? records_of(records, columns) : values.text()) + left_out(list.size());
+  return values.text();
 }
 
-std::string object_of(const Object& object, std::size_t columns) {
-  if (object.empty()) return "(none)\n";
-  const std::size_t count = std::min(object.size(), table_rows_max);
-  std::vector<Record> records;
-  for (std::size_t i = 0; i < count; ++i) {
-    const auto* record = std::get_if<Object>(&object[i].value.node);
-    if (record != nullptr) records.push_back({name_cell(object[i].name), record});
-  }
-  const bool are_records = records.size() == count;
-  return (are_records ? records_of(records, columns) : fields_of(object)) + left_out(object.size());
+std::size_t size_of(const JsonTree& value) {
+  const auto* list = std::get_if<Array>(&value.node);
+  return list != nullptr ? list->size() : std::get<Object>(value.node).size();
 }
 
 }  // namespace
 
 std::string table_of(const JsonTree& value, std::size_t columns) {
-  if (const auto* list = std::get_if<Array>(&value.node)) return list_of(*list, columns);
-  if (const auto* object = std::get_if<Object>(&value.node)) return object_of(*object, columns);
-  return plain_text(value) + "\n";
+  if (!nests(value)) return plain_text(value) + "\n";
+  if (size_of(value) == 0) return "(none)\n";
+  const std::vector<Record> records = records_in(value);
+  const auto* list = std::get_if<Array>(&value.node);
+  const std::string text = !records.empty()  ? records_of(records, columns)
+                           : list != nullptr ? list_of(*list)
+                                             : record_of(std::get<Object>(value.node), columns);
+  return text + left_out(size_of(value));
 }
 
 }  // namespace onetrip::repl

@@ -4,8 +4,9 @@
 //   ledgers         {"portfolio": ...}     hotkey_1   2.5      12
 //
 // A record is a row a field; a list or map of records a column a field, as long as that is no wider
-// than the terminal, and else a record below the other; a list of plain values a line each.  What
-// nests deeper is JSON on one line, cut where it is long.  Control characters are printable.
+// than the terminal, and else a record below the other; a list of plain values a line each. Records
+// in a record's field are a table of their own behind it.  What nests deeper is JSON on one line,
+// cut where it is long.  Control characters are printable.
 #pragma once
 
 #include <cstddef>

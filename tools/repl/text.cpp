@@ -46,6 +46,23 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
   return text;
 }
 
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent) {
+  const std::size_t room = columns > indent ? columns - indent : 1;
+  std::string lines;
+  while (true) {
+    std::string_view line = first_characters(text, room);
+    const bool is_last = line.size() == text.size();
+    // A space behind the line is as good as one in it.
+    const std::size_t space =
+        is_last ? std::string_view::npos : text.substr(0, line.size() + 1).rfind(' ');
+    if (space != std::string_view::npos && space > 0) line = text.substr(0, space);
+    lines += std::string(indent, ' ') + std::string(line) + "\n";
+    if (is_last) return lines;
+    text.remove_prefix(line.size());
+    if (text.front() == ' ') text.remove_prefix(1);
+  }
+}
+
 std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());

@@ -17,6 +17,10 @@ std::size_t character_count(std::string_view text);
 // As many of its first characters, or all of it.
 std::string_view first_characters(std::string_view text, std::size_t count);
 
+// The text in lines of at most `columns` characters, broken at spaces where there are any, each
+// indented by so many of them.
+std::string wrapped(std::string_view text, std::size_t columns, std::size_t indent);
+
 // The text on one line: control characters as \x1b, so that nothing that a service or a file says
 // can move a terminal's cursor or fake a second line.
 std::string printable(std::string_view text);
