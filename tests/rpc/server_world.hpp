@@ -1,6 +1,7 @@
 // A Server around the sample service, with the test as its network, its clock and its disk.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,6 +31,12 @@ struct Answer {
   }
 };
 
+inline ServerOptions with_sessions(Sessions& sessions) {
+  ServerOptions options;
+  options.sessions = &sessions;
+  return options;
+}
+
 inline ServerOptions with_load(const LoadLimits& load) {
   ServerOptions options;
   options.load = load;
@@ -43,6 +50,13 @@ class ServerWorld {
       : store(backend, [](const Error&) {}),
         service(scheduler, store),
         server(scheduler, link, store, service.methods(), random, std::move(options)) {}
+  // One that keeps exactly-once calls.
+  ServerWorld(Backend& backend, const SessionLimits& limits, std::uint64_t seed)
+      : random(seed),
+        store(backend, [](const Error&) {}),
+        service(scheduler, store),
+        sessions(std::in_place, store, limits),
+        server(scheduler, link, store, service.methods(), random, with_sessions(*sessions)) {}
 
   static wire::Header request_header(wire::CallId id, std::string_view method) {
     wire::Header header;
@@ -103,6 +117,7 @@ class ServerWorld {
   FakeServerLink link;
   Store store;
   sample::SampleService service;
+  std::optional<Sessions> sessions;
   const bool loaded = store.load().ok();
   Server server;
 };

@@ -1,8 +1,11 @@
-// ByteBackend: keeps rows as bytes in a "file" that outlives it, as a real backend would on disk.
+// ByteBackend: keeps rows as bytes in a "file" that outlives it, as a real backend would on disk. A
+// commit is done at once, or when the test says how it ends; one that is in hand when the backend
+// goes is lost.
 #pragma once
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "onetrip/store/store.hpp"
 
@@ -15,7 +18,10 @@ struct ByteFile {
 
 class ByteBackend final : public Backend {
  public:
-  explicit ByteBackend(ByteFile& file) : file_(file) {}
+  enum class Commits { at_once, when_told };
+
+  explicit ByteBackend(ByteFile& file, Commits commits = Commits::at_once)
+      : file_(file), commits_(commits) {}
 
   bool wants_bytes() const override { return true; }
   BatchLimits limits() const override { return {}; }
@@ -27,13 +33,22 @@ class ByteBackend final : public Backend {
   }
 
   void commit(const CommitBatch& batch, Store& store) override {
-    for (const ChangeSet& set : batch.sets)
-      for (std::size_t i = 0; i != set.size(); ++i) apply(set[i]);
-    file_.last = batch.last();
-    store.finished(CommitOutcome::durable);
+    batch_ = batch;
+    store_ = &store;
+    if (commits_ == Commits::at_once) finish(CommitOutcome::durable);
   }
 
-  void close() override {}
+  bool busy() const { return store_ != nullptr; }
+  void finish(CommitOutcome outcome) {
+    if (outcome == CommitOutcome::durable) {
+      for (const ChangeSet& set : batch_.sets)
+        for (std::size_t i = 0; i != set.size(); ++i) apply(set[i]);
+      file_.last = batch_.last();
+    }
+    std::exchange(store_, nullptr)->finished(outcome);
+  }
+
+  void close() override { store_ = nullptr; }
 
  private:
   void apply(const Change& change) {
@@ -53,6 +68,9 @@ class ByteBackend final : public Backend {
   }
 
   ByteFile& file_;
+  Commits commits_;
+  CommitBatch batch_{};
+  Store* store_ = nullptr;  // With a batch in hand.
 };
 
 }  // namespace onetrip::test

@@ -72,6 +72,7 @@ int ServiceRun::bind() {
   }
   link_ = *std::move(link);
   ServerOptions options;
+  options.sessions = &sessions_;
   options.version = version_;
   options.instances = self_.instances;
   options.load = limits_from(self_);

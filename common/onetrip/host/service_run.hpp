@@ -7,6 +7,7 @@
 #include "onetrip/host/readiness.hpp"
 #include "onetrip/host/service_program.hpp"
 #include "onetrip/rpc/server.hpp"
+#include "onetrip/rpc/sessions.hpp"
 #include "onetrip/runtime/signals.hpp"
 #include "onetrip/store/memory_backend.hpp"
 
@@ -44,6 +45,7 @@ class ServiceRun {
   EventLoop loop_{scheduler_};
   MemoryBackend backend_;
   Store store_;
+  Sessions sessions_{store_};
   net::Context context_;
   std::unique_ptr<ServiceProgram::Hosted> hosted_;
   std::unique_ptr<net::ServerLink> link_;

@@ -18,8 +18,11 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 Dispatcher::Dispatcher(MethodTable table, std::vector<BoundMethod> standard_methods,
-                       LoadLimits limits)
-    : service_(&table.service()), description_(table.description()), limits_(limits) {
+                       LoadLimits limits, bool keeps_sessions)
+    : service_(&table.service()),
+      description_(table.description()),
+      limits_(limits),
+      keeps_sessions_(keeps_sessions) {
   ONETRIP_CHECK(table.unbound().empty(), joined(table.unbound()));
   std::vector<BoundMethod> methods = std::move(table).take_methods();
   for (BoundMethod& method : standard_methods) methods.push_back(std::move(method));
@@ -34,7 +37,7 @@ Status Dispatcher::admit_header(const wire::Header& header) const {
     return unimplemented("service \"{}\" is not here: this is {}.{}", header.service,
                          service_->name, did_you_mean(header.service, {service_->name}))
         .because("unknown_service");
-  if (header.session)
+  if (header.session && !keeps_sessions_)
     return failed_precondition("session: {} keeps no sessions: open a new one", service_->name)
         .because("session_expired");
   if (header.time_left_ms == 0)

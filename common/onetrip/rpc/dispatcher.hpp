@@ -37,8 +37,9 @@ struct Load {
 
 class Dispatcher {
  public:
-  // All methods have to be bound.
-  Dispatcher(MethodTable table, std::vector<BoundMethod> standard_methods, LoadLimits limits);
+  // All methods have to be bound.  Where no sessions are kept, a call that names one is refused.
+  Dispatcher(MethodTable table, std::vector<BoundMethod> standard_methods, LoadLimits limits,
+             bool keeps_sessions);
 
   // The method, or why the call is not taken.  `header` is one of a request or batch.
   Result<const BoundMethod*> admit(const wire::Header& header, const Load& load) const;
@@ -57,6 +58,7 @@ class Dispatcher {
   const Service* service_;
   ServiceDescription description_;  // The standard methods included.
   LoadLimits limits_;
+  bool keeps_sessions_;
   std::map<std::string, BoundMethod, std::less<>> methods_;
 };
 

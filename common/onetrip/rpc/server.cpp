@@ -19,16 +19,6 @@ constexpr std::size_t queued_calls_enough = 64;
 // How soon a congested peer is tried again.
 constexpr Duration reply_retry_delay = std::chrono::milliseconds(1);
 
-// What stands before a call's result: the header of its reply, or the head of its batch entry.
-wire::Buffer reply_head(const MessageInHand& message) {
-  if (!message.is_batch) return wire::message(reply_header(message.key.call_id));
-  wire::Buffer entry;
-  wire::Writer writer(entry);
-  writer.array(2);
-  writer.unsigned_integer(0);
-  return entry;
-}
-
 Status run_plain(ServerCall& call) {
   try {
     return call.method.plain(call.arguments, call.reply);
@@ -52,15 +42,20 @@ Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const 
     : scheduler_(scheduler),
       link_(link),
       store_(store),
+      random_(random),
       options_(std::move(options)),
-      dispatcher_(table, standard_methods(table.service()), options_.load),
+      dispatcher_(table, standard_methods(table.service()), options_.load,
+                  options_.sessions != nullptr),
       on_answered_(table.on_answered()),
       replies_(link, options_.replies),
       incarnation_(random.next() | 1U),
-      started_(scheduler.now()) {}
+      started_(scheduler.now()) {
+  expire_sessions_later();
+}
 
 Server::~Server() {
   if (retry_timer_ != 0) scheduler_.cancel(retry_timer_);
+  if (sessions_timer_ != 0) scheduler_.cancel(sessions_timer_);
 }
 
 void Server::drain() { draining_ = true; }
@@ -121,10 +116,7 @@ void Server::on_hello(const net::Incoming& incoming, const wire::ParsedHeader& p
   reply.incarnation = incarnation_;
   reply.contract = dispatcher_.description().contract_hash;
   reply.frame_bytes_max = wire::frame_bytes_max;
-  wire::Header header;
-  header.kind = wire::Kind::hello;
-  header.call_id = from.call_id;
-  send(from.envelope, wire::message(header, reply));
+  say_hello(from, *hello, std::move(reply));
 }
 
 void Server::on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& parsed) {
@@ -150,8 +142,14 @@ void Server::on_request(net::Incoming incoming, const wire::ParsedHeader& parsed
   const Result<const BoundMethod*> method = dispatcher_.admit(parsed.header, load());
   if (!method) return refuse(key, method.error());
   const auto message = take(std::move(incoming), parsed.header);
-  queue_.push_back(std::make_shared<ServerCall>(
-      store_, message, **method, message->frame.bytes().subspan(parsed.body_offset)));
+  const auto call = std::make_shared<ServerCall>(
+      store_, message, **method, message->frame.bytes().subspan(parsed.body_offset));
+  make_once(*call, parsed.header, parsed.header.sequence);
+  enqueue(call);
+}
+
+void Server::enqueue(const std::shared_ptr<ServerCall>& call) {
+  if (!call->once || !is_settled(call)) queue_.push_back(call);
 }
 
 void Server::run_queue() {
@@ -174,14 +172,14 @@ void Server::run(const std::shared_ptr<ServerCall>& call) {
   const Time now = scheduler_.now();
   if (message.cancelled) {
     stats_.count_refused("cancelled");
-    return refuse_call(call->message, call->index, cancelled("the caller has given up"));
+    return refuse_queued(*call, cancelled("the caller has given up"));
   }
   if (now >= message.deadline) {
     stats_.count_refused("expired");
-    return refuse_call(
-        call->message, call->index,
-        deadline_exceeded("{} waited for its turn until its deadline had passed", call->method.name)
-            .because("expired"));
+    return refuse_queued(*call, deadline_exceeded("{} waited for its turn until its deadline had "
+                                                  "passed",
+                                                  call->method.name)
+                                    .because("expired"));
   }
   scheduler_.run(*call, [&] { begin(call); });
   longest_stretch_ = std::max(longest_stretch_, scheduler_.now() - now);
@@ -193,7 +191,7 @@ void Server::run(const std::shared_ptr<ServerCall>& call) {
 }
 
 void Server::begin(const std::shared_ptr<ServerCall>& call) {
-  call->reply = reply_head(*call->message);
+  call->set_reply_head();
   if (!call->method.coroutine) {
     call->ended = run_plain(*call);
     return;
@@ -218,6 +216,7 @@ void Server::on_ended(const std::shared_ptr<ServerCall>& call) {
 }
 
 void Server::answer(ServerCall& call, const Status& written) {
+  forget_under_way(call);
   const Status& status = written.ok() ? *call.ended : written;
   if (call.message->is_batch) {
     answer_entry(call, status);
@@ -249,6 +248,11 @@ void Server::note_answered(const ServerCall& call, bool ok, std::size_t bytes_in
                 .is_round_trip = call.index == 0,
                 .bytes_received = bytes_in,
                 .bytes_sent = bytes_out});
+}
+
+void Server::refuse_queued(const ServerCall& call, const Error& error) {
+  forget_under_way(call);
+  refuse_call(call.message, call.index, error);
 }
 
 void Server::refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,

@@ -24,13 +24,18 @@
 #include "onetrip/rpc/reply_queue.hpp"
 #include "onetrip/rpc/server_call.hpp"
 #include "onetrip/rpc/server_stats.hpp"
+#include "onetrip/rpc/sessions.hpp"
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/runtime/scheduler.hpp"
 #include "onetrip/store/store.hpp"
+#include "onetrip/wire/messages.hpp"
 
 namespace onetrip {
 
 struct ServerOptions {
+  // Where exactly-once calls are kept; outlives the Server.  Null: nowhere, and no session is
+  // given.
+  Sessions* sessions = nullptr;
   std::string version = "0";  // Of the program, for `health`.
   std::uint32_t instance = 0;
   std::uint32_t instances = 1;
@@ -40,7 +45,8 @@ struct ServerOptions {
 
 class Server {
  public:
-  // All that is passed by reference has to outlive the Server.  `random` gives the incarnation.
+  // All that is passed by reference has to outlive the Server.  `random` gives the incarnation and
+  // the ids of sessions.
   Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const MethodTable& table,
          Random& random, ServerOptions options);
   ~Server();
@@ -69,6 +75,7 @@ class Server {
 
   // The message, noted down; nothing where the same one is in hand already.
   std::shared_ptr<MessageInHand> take(net::Incoming incoming, const wire::Header& header);
+  void enqueue(const std::shared_ptr<ServerCall>& call);
   void run_queue();
   void run(const std::shared_ptr<ServerCall>& call);
   void begin(const std::shared_ptr<ServerCall>& call);
@@ -77,8 +84,22 @@ class Server {
   void answer_whole(ServerCall& call, const Status& status);
   void answer_entry(ServerCall& call, const Status& status);
   void note_answered(const ServerCall& call, bool ok, std::size_t bytes_in, std::size_t bytes_out);
+  void refuse_queued(const ServerCall& call, const Error& error);
   void refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,
                    const Error& error);
+
+  // Exactly-once calls (server_sessions.cpp).
+  void say_hello(const MessageKey& to, const wire::HelloBody& hello, wire::HelloReply reply);
+  Status add_session(const wire::HelloBody& hello, wire::HelloReply& reply);
+  void make_once(ServerCall& call, const wire::Header& header, std::uint64_t sequence);
+  // True where the call is not to be run: it was answered before, is under way, or is refused.
+  bool is_settled(const std::shared_ptr<ServerCall>& call);
+  void answer_again(const std::shared_ptr<MessageInHand>& message, std::size_t index,
+                    wire::BytesView answer);
+  void attach(ServerCall& under_way, const ServerCall& repeated);
+  void forget_under_way(const ServerCall& call);
+  void expire_sessions_later();
+
   void close_entry(MessageInHand& message, std::size_t index, wire::Buffer entry);
   void finish_batch(MessageInHand& message);
   void finish_message(const MessageInHand& message);
@@ -95,6 +116,7 @@ class Server {
   Scheduler& scheduler_;
   net::ServerLink& link_;
   Store& store_;
+  Random& random_;
   ServerOptions options_;
   Dispatcher dispatcher_;
   OnAnswered on_answered_;
@@ -112,7 +134,10 @@ class Server {
   std::unordered_map<ServerCall*, std::shared_ptr<ServerCall>>
       running_;  // Suspended, or at the gate.
   bool queue_posted_ = false;
-  Scheduler::TimerId retry_timer_ = 0;  // 0: none.
+  // Exactly-once calls that are queued, running or at the gate.
+  std::map<std::pair<wire::SessionId, std::uint64_t>, ServerCall*> once_under_way_;
+  Scheduler::TimerId retry_timer_ = 0;     // 0: none.
+  Scheduler::TimerId sessions_timer_ = 0;  // 0: none.
 };
 
 }  // namespace onetrip

@@ -49,6 +49,15 @@ wire::Header reply_header(wire::CallId id) {
   return header;
 }
 
+wire::Buffer reply_head(const MessageInHand& message) {
+  if (!message.is_batch) return wire::message(reply_header(message.key.call_id));
+  wire::Buffer entry;
+  wire::Writer writer(entry);
+  writer.array(2);
+  writer.unsigned_integer(0);
+  return entry;
+}
+
 wire::Buffer failed_entry(const Error& error) {
   wire::Buffer entry;
   wire::Writer writer(entry);
@@ -83,7 +92,8 @@ void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) 
     }
     auto call = std::make_shared<ServerCall>(store_, message, **method, (*entries)[i].arguments);
     call->index = i;
-    queue_.push_back(std::move(call));
+    make_once(*call, parsed.header, (*entries)[i].sequence);
+    enqueue(call);
   }
   if (entries->empty()) finish_batch(*message);
 }

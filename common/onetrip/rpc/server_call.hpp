@@ -11,6 +11,7 @@
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/execution.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/sessions.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "onetrip/wire/header.hpp"
 
@@ -41,6 +42,8 @@ struct MessageInHand {
 
 // The header of the reply to a call.
 wire::Header reply_header(wire::CallId id);
+// What stands before a call's result: the header of its reply, or the head of its batch entry.
+wire::Buffer reply_head(const MessageInHand& message);
 // A batch's entry for a call that has failed.
 wire::Buffer failed_entry(const Error& error);
 
@@ -49,26 +52,35 @@ class ServerCall final : public Execution {
  public:
   ServerCall(Store& store, std::shared_ptr<MessageInHand> of, const BoundMethod& bound,
              wire::BytesView given)
-      : Execution(store, of->deadline), message(std::move(of)), method(bound), arguments(given) {}
+      : Execution(store, of->deadline),
+        source(std::move(of)),
+        message(source),
+        method(bound),
+        arguments(given) {}
 
-  // A handler that ends in an error has changed nothing: its last stretch is taken back.
-  void left() override {
-    if (ended && !ended->ok()) {
-      store().abandon();
-    } else {
-      store().leave();
-    }
-  }
+  // A handler that ends in an error has changed nothing: its last stretch is taken back.  What an
+  // exactly-once call was answered is kept in the stretch in which it ends, or in one of its own.
+  void left() override;
+  // What was answered, in the form in which it is kept.
+  wire::Buffer answer() const;
+  // Begins the reply to `message`, or makes it one to the message that has taken its place.
+  void set_reply_head();
 
-  const std::shared_ptr<MessageInHand> message;
+  const std::shared_ptr<MessageInHand> source;  // Owns the arguments.
+  // To be answered: the source, or the last that asked for the same exactly-once call.
+  std::shared_ptr<MessageInHand> message;
   const BoundMethod& method;
   const wire::BytesView arguments;
   std::size_t index = 0;  // In its batch.
 
-  bool suspended = false;       // At least once: its end comes later, from the Scheduler.
-  std::optional<Status> ended;  // Set in the stretch in which the handler ends.
-  wire::Buffer reply;           // The frame or batch entry: what goes before the result, and it.
-  RunningTask task;             // Last: destroyed before what its frames refer to.
+  Sessions* sessions = nullptr;  // Set with `once`.
+  std::optional<OnceCall> once;
+
+  bool suspended = false;         // At least once: its end comes later, from the Scheduler.
+  std::optional<Status> ended;    // Set in the stretch in which the handler ends.
+  wire::Buffer reply;             // The frame or batch entry: what goes before the result, and it.
+  std::size_t result_offset = 0;  // Of the result in it.
+  RunningTask task;               // Last: destroyed before what its frames refer to.
 };
 
 }  // namespace onetrip

@@ -1,0 +1,135 @@
+#include "onetrip/rpc/sessions.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "onetrip/base/fnv1a.hpp"
+
+namespace onetrip {
+namespace {
+
+// Answers that were read are dropped by so many, so that a call does not write a session's row.
+constexpr std::uint64_t forgotten_together = 64;
+
+Error expired() {
+  return failed_precondition(
+             "session: this store does not know it, or its lease is over: open a new one; what was "
+             "open under it may or may not have run")
+      .because("session_expired");
+}
+
+wire::Buffer not_kept(std::size_t bytes) {
+  wire::Buffer answer;
+  wire::Writer writer(answer);
+  wire::write_batch_result(
+      writer, resource_exhausted("the call was executed; its answer of {} bytes is too long to be "
+                                 "kept for who asks again",
+                                 bytes)
+                  .because("answer_not_kept")
+                  .with_outcome(Outcome::executed));
+  return answer;
+}
+
+}  // namespace
+
+std::uint64_t fingerprint_of(std::string_view method, wire::BytesView arguments) {
+  Fnv1a hash;
+  hash.add(method);
+  hash.add(wire::text_of(arguments));
+  return hash.value();
+}
+
+Sessions::Sessions(Store& store, SessionLimits limits)
+    : store_(store),
+      limits_(limits),
+      identity_(store, "onetrip.identity"),
+      sessions_(store, "onetrip.sessions"),
+      completions_(store, "onetrip.completions") {}
+
+wire::StoreId Sessions::store_id(Random& random) {
+  if (const wire::StoreId* id = identity_.find(0); id != nullptr) return *id;
+  const wire::StoreId id = random.id();
+  identity_.put(0, id);
+  return id;
+}
+
+Result<wire::SessionId> Sessions::open(Random& random, Time now) {
+  if (sessions_.size() >= limits_.sessions_max)
+    return resource_exhausted("{} sessions are open, the limit: try again later", sessions_.size())
+        .because("too_many_sessions");
+  const wire::SessionId session = random.id();
+  sessions_.put(session, {.first_incomplete = 1});
+  used_[session] = now;
+  return session;
+}
+
+Status Sessions::renew(const wire::SessionId& session, Time now) {
+  if (!sessions_.contains(session)) return expired();
+  used_[session] = now;
+  return {};
+}
+
+Result<const wire::Buffer*> Sessions::find(const OnceCall& call, Time now) {
+  const SessionRow* session = sessions_.find(call.session);
+  if (session == nullptr) return expired();
+  used_[call.session] = now;
+  if (call.sequence < session->first_incomplete)
+    return failed_precondition("sequence: the answer to {} was read before, says its client",
+                               call.sequence)
+        .because("stale_sequence")
+        .with_outcome(Outcome::executed);
+  if (call.first_incomplete > call.sequence)
+    return invalid("first_incomplete: {} is above the call's own sequence, {}",
+                   call.first_incomplete, call.sequence)
+        .because("bad_header");
+  const CompletionRow* done = completions_.find(call.key());
+  if (done != nullptr && done->fingerprint != call.fingerprint)
+    return failed_precondition("sequence: {} was another call before", call.sequence)
+        .because("sequence_reused");
+  if (done != nullptr) return &done->answer;
+  if (call.sequence - session->first_incomplete >= limits_.sequences_max)
+    return resource_exhausted(
+               "sequence: {} calls of this session have answers that its client has "
+               "not read: read them first",
+               call.sequence - session->first_incomplete)
+        .because("session_full");
+  return nullptr;
+}
+
+void Sessions::complete(const OnceCall& call, wire::Buffer answer) {
+  const SessionRow* session = sessions_.find(call.session);
+  if (session == nullptr) return;  // Its lease ended while the call ran.
+  const bool is_kept = answer.size() <= limits_.answer_bytes_max;
+  const std::uint64_t first = session->first_incomplete;
+  completions_.put(call.key(),
+                   {call.fingerprint, is_kept ? std::move(answer) : not_kept(answer.size())});
+  if (call.first_incomplete < first + forgotten_together) return;
+  forget_below(call.session, call.first_incomplete);
+  sessions_.put(call.session, {call.first_incomplete});
+}
+
+void Sessions::forget_below(const wire::SessionId& session, std::uint64_t sequence) {
+  std::vector<CallKey> read;
+  for (const auto& [key, row] : completions_.range({session, 0}, {session, sequence}))
+    read.push_back(key);
+  for (const CallKey& key : read) completions_.erase(key);
+}
+
+void Sessions::expire(Time now) {
+  std::vector<wire::SessionId> over;
+  for (const auto& [session, row] : sessions_.scan()) {
+    const Time used = used_.try_emplace(session, now).first->second;
+    if (now - used >= limits_.lease) over.push_back(session);
+  }
+  if (over.empty()) return;
+  Transaction transaction;
+  store_.enter(transaction);
+  for (const wire::SessionId& session : over) {
+    forget_below(session, std::numeric_limits<std::uint64_t>::max());
+    sessions_.erase(session);
+    used_.erase(session);
+  }
+  store_.leave();
+}
+
+}  // namespace onetrip

@@ -1,0 +1,343 @@
+// Exactly-once calls as a client sees them: asked for again, they are answered and do not run
+// again.
+#include <gmock/gmock.h>
+
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "tests/rpc/server_world.hpp"
+#include "tests/store/byte_backend.hpp"
+#include "tests/store/stepped_backend.hpp"
+
+namespace onetrip {
+namespace {
+
+using test::ByteBackend;
+using test::ByteFile;
+
+wire::Buffer hello(bool open, std::optional<wire::SessionId> session = {}) {
+  wire::Header header;
+  header.kind = wire::Kind::hello;
+  header.call_id = 99;
+  return wire::message(
+      header,
+      wire::HelloBody{.versions = {1}, .client = "test", .session = session, .open_session = open});
+}
+
+wire::SessionId open_session(ServerWorld& world) {
+  return world.answer_to(hello(true)).as<wire::HelloReply>().value().session.value();
+}
+
+// A call of `method` under a sequence of the session.
+template <class M, class... Args>
+wire::Buffer once(wire::CallId id, const wire::SessionId& session, std::uint64_t sequence,
+                  std::uint64_t first_incomplete, const M& method, const Args&... args) {
+  wire::Header header = ServerWorld::request_header(id, method.name());
+  header.session = session;
+  header.sequence = sequence;
+  header.first_incomplete = first_incomplete;
+  return ServerWorld::request(header, method, args...);
+}
+
+class ServerSessions : public testing::Test {
+ protected:
+  std::int64_t amount() { return world.service.items.find("a")->amount; }
+  wire::Buffer add(wire::CallId id, std::uint64_t sequence, std::uint64_t first_incomplete = 1) {
+    return once(id, session, sequence, first_incomplete, sample::add, "a", 1);
+  }
+  std::string reason_of(wire::Buffer message) {
+    return world.answer_to(std::move(message)).error().reason;
+  }
+
+  MemoryBackend backend;
+  ServerWorld world{backend, SessionLimits{.sessions_max = 3, .sequences_max = 200}, 1};
+  wire::SessionId session = open_session(world);
+};
+
+TEST_F(ServerSessions, AreOpenedAndRenewedByAHello) {
+  const auto opened = world.answer_to(hello(true)).as<wire::HelloReply>().value();
+  const auto renewed = world.answer_to(hello(false, session)).as<wire::HelloReply>().value();
+
+  EXPECT_NE(opened.session, session);
+  EXPECT_EQ(renewed.session, session);
+  EXPECT_EQ(renewed.session_lease_ms, 3'600'000);
+  EXPECT_NE(renewed.store, wire::StoreId{});
+  EXPECT_EQ(renewed.store, opened.store);
+  EXPECT_EQ(reason_of(hello(false, wire::SessionId{})), "session_expired");
+}
+
+TEST_F(ServerSessions, AreRefusedWhereThereAreTooMany) {
+  open_session(world);
+  open_session(world);
+
+  EXPECT_EQ(reason_of(hello(true)), "too_many_sessions");
+}
+
+TEST_F(ServerSessions, ARepeatedCallIsAnsweredAndNotRunAgain) {
+  world.deliver(add(1, 1), "one connection");
+  world.run();
+  world.deliver(add(2, 1), "another");
+
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].header.call_id, 2U);
+  EXPECT_EQ(*answers[0].as<std::int64_t>(), 1);
+  EXPECT_EQ(amount(), 1);
+  EXPECT_EQ(world.refused("repeated"), 1U);
+}
+
+TEST_F(ServerSessions, AnErrorIsRepeatedToo) {
+  const auto fail = [&](wire::CallId id) {
+    return world.answer_to(once(id, session, 1, 1, sample::put_and_fail, "a")).error();
+  };
+
+  const Error first = fail(1);
+
+  EXPECT_EQ(fail(2), first);
+  EXPECT_EQ(first.outcome, Outcome::executed);
+  EXPECT_FALSE(world.service.items.contains("a"));
+}
+
+TEST_F(ServerSessions, WhoAsksWhileTheCallRunsGetsItsAnswerAndNobodyElse) {
+  world.deliver(once(1, session, 1, 1, sample::add_twice, "a"), "gone");
+  world.run();
+  world.deliver(once(7, session, 1, 1, sample::add_twice, "a"), "back");
+  EXPECT_TRUE(world.run().empty());
+
+  world.service.waiting.at(0).set(10);
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].header.call_id, 7U);
+  EXPECT_EQ(*answers[0].as<std::int64_t>(), 11);
+  EXPECT_EQ(world.service.waiting.size(), 1U);
+  EXPECT_TRUE(world.server.idle());
+}
+
+TEST_F(ServerSessions, ACallThatWaitsMayBeAskedForAgainAndCancelledBefore) {
+  world.deliver(once(1, session, 1, 1, sample::add, "a", 1), "gone");
+  wire::Header cancel;
+  cancel.kind = wire::Kind::cancel;
+  cancel.call_id = 1;
+  world.deliver(wire::message(cancel), "gone");
+  world.deliver(once(2, session, 1, 1, sample::add, "a", 1), "back");
+
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].header.call_id, 2U);
+  EXPECT_EQ(amount(), 1);
+}
+
+TEST_F(ServerSessions, AnotherCallUnderTheSameSequenceIsRefused) {
+  world.answer_to(add(1, 1));
+
+  EXPECT_EQ(reason_of(once(2, session, 1, 1, sample::add, "a", 2)), "sequence_reused");
+  EXPECT_EQ(reason_of(once(3, session, 1, 1, sample::put_and_fail, "a")), "sequence_reused");
+
+  world.deliver(once(4, session, 2, 1, sample::add_twice, "a"));
+  world.run();
+  EXPECT_EQ(reason_of(once(5, session, 2, 1, sample::add_twice, "b")), "sequence_reused");
+  EXPECT_EQ(amount(), 2);
+}
+
+TEST_F(ServerSessions, WhatTheClientHasReadIsForgottenAndNeverRunsAgain) {
+  for (std::uint64_t i = 1; i <= 150; ++i) world.answer_to(add(i, i, i));
+
+  EXPECT_EQ(reason_of(add(900, 1)), "stale_sequence");
+  EXPECT_EQ(*world.answer_to(add(901, 150)).as<std::int64_t>(), 150);
+  EXPECT_EQ(reason_of(add(902, 151, 152)), "bad_header");
+  EXPECT_EQ(amount(), 150);
+}
+
+TEST_F(ServerSessions, AClientThatReadsNoAnswersIsStopped) {
+  for (std::uint64_t i = 1; i <= 200; ++i) world.answer_to(add(i, i));
+
+  const Error error = world.answer_to(add(201, 201)).error();
+
+  EXPECT_EQ(error.reason, "session_full");
+  EXPECT_EQ(error.outcome, Outcome::not_executed);
+  EXPECT_EQ(*world.answer_to(add(202, 200, 200)).as<std::int64_t>(), 200);
+}
+
+TEST_F(ServerSessions, ALongAnswerIsNotKeptAndTheCallDoesNotRunAgain) {
+  const std::string name(300'000, 'x');
+  world.answer_to(once(1, session, 1, 1, sample::put_and_fail, "b"));
+  EXPECT_EQ(world.answer_to(once(2, session, 2, 1, sample::put_and_fail, name)).error().reason, "");
+
+  const Error again = world.answer_to(once(3, session, 2, 1, sample::put_and_fail, name)).error();
+
+  EXPECT_EQ(again.outcome, Outcome::executed);
+}
+
+TEST_F(ServerSessions, EndWhenTheirLeaseIsOver) {
+  world.answer_to(add(1, 1));
+  for (int quarter = 0; quarter != 5; ++quarter) {
+    world.clock.advance(std::chrono::minutes(15));
+    world.run();
+    if (quarter == 2) world.answer_to(hello(false, session));
+  }
+  EXPECT_EQ(*world.answer_to(add(2, 1)).as<std::int64_t>(), 1) << "renewed half an hour ago";
+
+  for (int quarter = 0; quarter != 5; ++quarter) {
+    world.clock.advance(std::chrono::minutes(15));
+    world.run();
+  }
+
+  const Error error = world.answer_to(add(3, 1)).error();
+  EXPECT_EQ(error.reason, "session_expired");
+  EXPECT_EQ(error.outcome, Outcome::not_executed);
+  EXPECT_EQ(amount(), 1);
+}
+
+TEST_F(ServerSessions, ReadsAndCallsWithoutASequenceAreNotKept) {
+  wire::Header header = ServerWorld::request_header(1, "add");
+  header.session = session;
+
+  for (wire::CallId id = 1; id != 4; ++id) {
+    header.call_id = id;
+    world.answer_to(ServerWorld::request(header, sample::add, "a", 1));
+  }
+
+  EXPECT_EQ(amount(), 3);
+}
+
+TEST(ServerSessionsGate, ARepetitionWaitsForTheFirstToBeDurable) {
+  test::SteppedBackend backend;
+  ServerWorld world(backend, SessionLimits{}, 1);
+  world.deliver(hello(true));
+  EXPECT_TRUE(world.run().empty()) << "the session is not durable yet";
+  backend.finish(CommitOutcome::durable);
+  const auto session = world.run().at(0).as<wire::HelloReply>().value().session.value();
+  world.deliver(once(1, session, 1, 1, sample::add, "a", 1), "gone");
+  world.run();
+  world.deliver(once(2, session, 1, 1, sample::add, "a", 1), "back");
+  EXPECT_TRUE(world.run().empty());
+
+  backend.finish(CommitOutcome::durable);
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].header.call_id, 2U);
+}
+
+TEST(ServerSessionsGate, AFullDiskForgetsTheCallWithWhatItDid) {
+  test::SteppedBackend backend;
+  backend.finish_at_once(CommitOutcome::durable);
+  ServerWorld world(backend, SessionLimits{}, 1);
+  const wire::SessionId session = open_session(world);
+  backend.finish_later();
+  world.deliver(once(1, session, 1, 1, sample::add, "a", 1));
+  world.run();
+  backend.finish(CommitOutcome::full);
+  EXPECT_EQ(world.run().at(0).error().outcome, Outcome::not_executed);
+
+  backend.finish_at_once(CommitOutcome::durable);
+  const Answer again = world.answer_to(once(2, session, 1, 1, sample::add, "a", 1));
+
+  EXPECT_EQ(*again.as<std::int64_t>(), 1);
+}
+
+// A client with a dozen additions, over a network that repeats, delays and reorders them, and a
+// service that is killed and runs out of disk: each is done once, and always answered the same.
+class Dozen {
+ public:
+  explicit Dozen(std::uint64_t seed) : random_(seed) {
+    start();
+    session_ = open_session(*world_);
+  }
+
+  void run() {
+    for (int event = 0; event != 150; ++event) happen();
+    for (std::uint64_t sequence = 1; sequence <= calls; ++sequence) {
+      for (int tries = 0; !answers_.contains(sequence) && tries != 3; ++tries) {
+        ask(sequence);
+        settle(CommitOutcome::durable);
+      }
+    }
+    settle(CommitOutcome::durable);
+    expect_each_done_once();
+  }
+
+ private:
+  static constexpr std::uint64_t calls = 12;
+
+  void happen() {
+    const double chance = random_.unit();
+    if (chance < 0.05) {
+      start();
+    } else if (chance < 0.3) {
+      settle(random_.chance(0.2) ? CommitOutcome::full : CommitOutcome::durable);
+    } else {
+      ask(1 + random_.below(calls));
+    }
+  }
+
+  // Whatever is in hand dies with the process.
+  void start() {
+    world_.reset();
+    backend_ = std::make_unique<ByteBackend>(
+        file_, session_ ? ByteBackend::Commits::when_told : ByteBackend::Commits::at_once);
+    world_ = std::make_unique<ServerWorld>(*backend_, SessionLimits{}, random_.next());
+  }
+
+  void ask(std::uint64_t sequence) {
+    const wire::CallId id = ++last_id_;
+    asked_[id] = sequence;
+    world_->deliver(once(id, *session_, sequence, 1, sample::add, "a", 1),
+                    random_.chance(0.5) ? "one" : "another");
+    if (random_.chance(0.7)) take_answers();
+  }
+
+  void settle(CommitOutcome outcome) {
+    take_answers();
+    while (backend_->busy()) {
+      backend_->finish(outcome);
+      take_answers();
+    }
+  }
+
+  void take_answers() {
+    for (const Answer& answer : world_->run()) {
+      const std::uint64_t sequence = asked_.at(answer.header.call_id);
+      if (!answer.is_reply()) {
+        EXPECT_EQ(answer.error().reason, "disk_full");
+        EXPECT_FALSE(answers_.contains(sequence)) << "refused after it was answered";
+        continue;
+      }
+      const std::int64_t amount = answer.as<std::int64_t>().value();
+      EXPECT_EQ(answers_.try_emplace(sequence, amount).first->second, amount);
+    }
+  }
+
+  void expect_each_done_once() {
+    std::set<std::int64_t> amounts;
+    for (const auto& [sequence, amount] : answers_) amounts.insert(amount);
+    EXPECT_EQ(amounts.size(), calls);
+    EXPECT_EQ(*amounts.rbegin(), static_cast<std::int64_t>(calls));
+    EXPECT_EQ(world_->service.items.find("a")->amount, static_cast<std::int64_t>(calls));
+  }
+
+  Random random_;
+  ByteFile file_;
+  std::unique_ptr<ByteBackend> backend_;
+  std::unique_ptr<ServerWorld> world_;
+  std::optional<wire::SessionId> session_;
+  wire::CallId last_id_ = 0;
+  std::map<wire::CallId, std::uint64_t> asked_;
+  std::map<std::uint64_t, std::int64_t> answers_;
+};
+
+TEST(ServerSessionsUnderFaults, EachCallIsDoneOnceAndAnsweredTheSame) {
+  for (std::uint64_t seed = 0; seed != 500; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    Dozen(seed).run();
+    if (testing::Test::HasFailure()) break;
+  }
+}
+
+}  // namespace
+}  // namespace onetrip
