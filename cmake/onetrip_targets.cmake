@@ -19,6 +19,37 @@ function(onetrip_compile_options target)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
 endfunction()
 
+set(ONETRIP_PRECOMPILED_HEADERS
+  <algorithm> <array> <chrono> <cstddef> <cstdint> <deque> <functional> <map> <memory> <optional>
+  <string> <string_view> <type_traits> <unordered_map> <utility> <variant> <vector> <fmt/core.h>)
+
+# The standard library's headers are most of what a small source compiles: once for all targets of a
+# kind is enough.  (CMAKE_DISABLE_PRECOMPILE_HEADERS turns that off: the presets asan and tidy do, so
+# a source that forgets an include fails there.)
+function(onetrip_precompile_headers target)
+  if(CMAKE_DISABLE_PRECOMPILE_HEADERS OR NOT PROJECT_IS_TOP_LEVEL)
+    return()
+  endif()
+  # GCC takes a precompiled header only where position independence is the same.
+  get_target_property(is_pic ${target} POSITION_INDEPENDENT_CODE)
+  string(TOLOWER "onetrip_headers_pic_${is_pic}" headers)
+  if(NOT TARGET ${headers})
+    add_library(${headers} OBJECT ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+    set_target_properties(${headers} PROPERTIES POSITION_INDEPENDENT_CODE "${is_pic}")
+    target_link_libraries(${headers} PRIVATE fmt::fmt)
+    onetrip_compile_options(${headers})
+    onetrip_ccache_options(${headers})
+    target_precompile_headers(${headers} PRIVATE ${ONETRIP_PRECOMPILED_HEADERS})
+  endif()
+  onetrip_ccache_options(${target})
+  target_precompile_headers(${target} REUSE_FROM ${headers})
+endfunction()
+
+# ccache does not take what is compiled with a precompiled header unless it is marked.
+function(onetrip_ccache_options target)
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
 # One floor of common/, installed and exported as onetrip::NAME.
 function(onetrip_library name)
   cmake_parse_arguments(PARSE_ARGV 1 ARG "" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS")
@@ -31,6 +62,7 @@ function(onetrip_library name)
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
   target_link_libraries(onetrip_${name} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
   onetrip_compile_options(onetrip_${name})
+  onetrip_precompile_headers(onetrip_${name})
   install(TARGETS onetrip_${name} EXPORT onetrip-targets)
 endfunction()
 
@@ -42,6 +74,7 @@ function(onetrip_program name)
   target_compile_definitions(${name} PRIVATE ONETRIP_VERSION="${PROJECT_VERSION}")
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   onetrip_compile_options(${name})
+  onetrip_precompile_headers(${name})
 endfunction()
 
 function(onetrip_test name)
@@ -50,7 +83,7 @@ function(onetrip_test name)
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock_main)
   onetrip_compile_options(${name})
-  target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+  onetrip_ccache_options(${name})
   target_precompile_headers(${name} REUSE_FROM onetrip_test_headers)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
 endfunction()
