@@ -75,6 +75,7 @@ void type_at_prompt(std::string_view line) {
       known.values.learn("customer", value);
       known.values.learn("name", value);
     }
+    known.files = {"a", "a b.json", "\"", "data/", "two words/", "\xc3\xa9", "\xff"};
     return known;
   }();
   constexpr std::size_t beginnings_max = 256;  // All of them would be the square of a long line.

@@ -106,6 +106,33 @@ TEST_F(CompletionTest, KnowsWhereTheCallOfACommandStarts) {
   EXPECT_THAT(at("watch 1 s"), Not(Contains("services")));
 }
 
+TEST_F(CompletionTest, OffersFilesBehindAnAt) {
+  known.files = {"bundles.json", "data/", "data/day.json", "days.json"};
+
+  EXPECT_THAT(at("shop.order ann @d"), ElementsAre("@data/", "@data/day.json", "@days.json"));
+  EXPECT_EQ(tab("shop.order ann @b"), "shop.order ann @bundles.json ");
+  EXPECT_EQ(tab("shop.order ann item=@data/d"), "shop.order ann item=@data/day.json ");
+  EXPECT_EQ(tab("time 3 nobody.knows @days"), "time 3 nobody.knows @days.json ");
+  EXPECT_THAT(at("shop.order ann @x"), IsEmpty());
+  EXPECT_THAT(at("shop.find @fi\"@d"), IsEmpty());
+}
+
+TEST_F(CompletionTest, GoesOnBehindAFolderAndInsideOfQuotes) {
+  known.files = {"data/"};
+  EXPECT_EQ(tab("shop.order ann @d"), "shop.order ann @data/");
+  EXPECT_EQ(tab("shop.order ann @\"d"), "shop.order ann @\"data/");
+
+  known.files = {"my file.json", "my folder/"};
+  EXPECT_THAT(at("shop.order ann @"), ElementsAre("@\"my file.json\"", "@\"my folder/"));
+  EXPECT_EQ(tab("shop.order ann @\"my fi"), "shop.order ann @\"my file.json\" ");
+}
+
+TEST_F(CompletionTest, LeavesOutFilesThatNoLineCanName) {
+  known.files = {"a\"b c", "\"", "\x1b[2J", "\xff", "new\nline", "plain\"quote"};
+
+  EXPECT_THAT(at("shop.order ann @"), ElementsAre("@plain\"quote"));
+}
+
 TEST_F(CompletionTest, DoesNotCutACharacterInTwo) {
   EXPECT_EQ((Completion{0, {"x\xc3\xa9", "x\xc3\xa8"}}.agreed()), "x");
 }

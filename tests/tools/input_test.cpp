@@ -1,6 +1,7 @@
 // Lines from standard input and files behind @: sizes, ends and what is no text.
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -11,8 +12,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/scratch_folder.hpp"
 #include "tools/repl/file_text.hpp"
 #include "tools/repl/line_reader.hpp"
+#include "tools/repl/list_paths.hpp"
 #include "tools/repl/text.hpp"
 
 namespace onetrip::repl {
@@ -55,6 +58,32 @@ TEST(LineReader, KeepsOneByteTooManyOfALongLineAndFindsTheNextOne) {
 TEST(LineReader, LeavesAByteOrderMarkOutOfTheFirstLineOnly) {
   EXPECT_EQ(lines_of("\xef\xbb\xbfx\n\xef\xbb\xbfy"),
             (std::vector<std::string>{"x", "\xef\xbb\xbfy"}));
+}
+
+TEST(ListPaths, FindsWhatBeginsAsTyped) {
+  const ScratchFolder folder;
+  for (const std::string name : {"day.json", "data.json", ".hidden"}) {
+    std::ofstream(folder / name) << "1";
+  }
+  std::filesystem::create_directory(folder / "days");
+  const auto found = [&](const std::string& typed) {
+    std::vector<std::string> names = list_paths(folder / typed);
+    for (std::string& name : names) name.erase(0, (folder / "").size());
+    return names;
+  };
+
+  EXPECT_EQ(found("da"), (std::vector<std::string>{"data.json", "day.json", "days/"}));
+  EXPECT_EQ(found("day"), (std::vector<std::string>{"day.json", "days/"}));
+  EXPECT_EQ(found("").size(), 3U);
+  EXPECT_EQ(found("."), std::vector<std::string>{".hidden"});
+}
+
+TEST(ListPaths, FindsNothingWhereThereIsNoFolder) {
+  const ScratchFolder folder;
+  std::ofstream(folder / "file") << "1";
+
+  EXPECT_EQ(list_paths(folder / "absent/x"), std::vector<std::string>{});
+  EXPECT_EQ(list_paths(folder / "file/x"), std::vector<std::string>{});
 }
 
 TEST(FileText, IsTheWholeFile) {

@@ -68,9 +68,10 @@ class SessionTest : public testing::Test {
   Session session{caller,
                   interruption,
                   clock,
-                  [](const std::string& path) -> Result<std::string> {
-                    return invalid("cannot read {}", path);
-                  },
+                  Files{[](const std::string& path) -> Result<std::string> {
+                          return invalid("cannot read {}", path);
+                        },
+                        [](const std::string& typed) { return std::vector{typed + ".json"}; }},
                   Screen{out, err, false, false, [] { return ScreenSize{}; }},
                   SessionOptions{}};
 };

@@ -34,6 +34,19 @@ TEST_F(TerminalKeys, CompletesServicesMethodsParametersAndValues) {
   leave();
 }
 
+TEST_F(TerminalKeys, CompletesTheFileBehindAnAt) {
+  std::ofstream(folder / "three.json") << "3";
+  start();
+
+  program->type("sample.add item @" + (folder / "thr") + "\t");
+
+  program->see_prompt("sample.add item @" + (folder / "three.json") + " ");
+  program->type("\r");
+  program->see("3");
+  program->see("1 round trip");
+  leave();
+}
+
 TEST_F(TerminalKeys, ListsWhatAWordMayBecomeAndKeepsTheLine) {
   start();
 

@@ -1,10 +1,13 @@
 #include "tools/repl/completion.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "onetrip/wire/json_tree.hpp"
+#include "onetrip/wire/utf8.hpp"
 #include "tools/repl/command.hpp"
 #include "tools/repl/scanner.hpp"
+#include "tools/repl/text.hpp"
 
 namespace onetrip::repl {
 namespace {
@@ -59,6 +62,26 @@ void offer_values(Offers& offers, const std::string& before, const ParamDescript
   if (is_optional) offers.add(before + "null");
 }
 
+// A path as a line has it behind an @: in quotes, which close behind a file, where they were begun
+// or a space needs them.  Nothing where no line can have it.
+std::optional<std::string> path_as_typed(const std::string& path, bool in_quotes) {
+  const bool has_space = std::any_of(path.begin(), path.end(), is_space);
+  if (!wire::is_utf8(path) || printable(path) != path) return std::nullopt;
+  if (!in_quotes && !has_space && !path.starts_with('"')) return path;
+  if (path.find('"') != std::string::npos) return std::nullopt;
+  return '"' + path + (path.ends_with('/') ? "" : "\"");
+}
+
+// `value` is the @ and what is typed behind it.
+void offer_files(Offers& offers, const std::string& before, std::string_view value,
+                 const ListPaths& list_paths) {
+  const bool in_quotes = value.starts_with("@\"");
+  const std::string typed(value.substr(in_quotes ? 2 : 1));
+  for (const std::string& path : list_paths(typed)) {
+    if (const auto text = path_as_typed(path, in_quotes)) offers.add(before + "@" + *text);
+  }
+}
+
 bool is_given(const ParamDescription& param, const std::vector<TypedWord>& call,
               const MethodDescription& method) {
   std::size_t position = 0;
@@ -73,12 +96,14 @@ bool is_given(const ParamDescription& param, const std::vector<TypedWord>& call,
 }
 
 void offer_arguments(Offers& offers, const Typing& typing, const Knowledge& knowledge) {
+  const auto [name, value] = typed_argument(typing.word.text);
+  const std::string before = name.empty() ? "" : std::string(name) + "=";
+  if (value.starts_with('@')) return offer_files(offers, before, value, knowledge.list_paths);
   const MethodDescription* method = method_of(typing.call.front().text, knowledge);
   if (method == nullptr) return;
-  const std::string_view name = typed_argument(typing.word.text).name;
   const ParamDescription* param = current_parameter(typing.call, *method);
   if (param != nullptr && !is_given(*param, typing.call, *method)) {
-    offer_values(offers, name.empty() ? "" : std::string(name) + "=", *param, knowledge.values);
+    offer_values(offers, before, *param, knowledge.values);
   }
   if (!name.empty()) return;
   for (const ParamDescription& each : method->params) {
@@ -139,7 +164,7 @@ std::string Completion::agreed() const {
          (static_cast<unsigned>(candidates.front()[common.size()]) & 0xc0U) == 0x80U) {
     common.remove_suffix(1);
   }
-  const bool goes_on = common.ends_with('.') || common.ends_with('=');
+  const bool goes_on = common.ends_with('.') || common.ends_with('=') || common.ends_with('/');
   return std::string(common) + (candidates.size() == 1 && !goes_on ? " " : "");
 }
 

@@ -1,7 +1,8 @@
 // Completion: what the word at the cursor may become.
 //
-// Pure, and takes any bytes.  Offers services and commands, methods, the parameters that were not
-// given yet, and for the current parameter its default, what its type allows, and values seen.
+// Takes any bytes, and knows what the Knowledge says.  Offers services and commands, methods, the
+// parameters that were not given yet, for the current parameter its default, what its type allows,
+// and values seen, and behind an @ files.
 #pragma once
 
 #include <cstddef>

@@ -8,6 +8,7 @@
 #include "onetrip/net/context.hpp"
 #include "onetrip/wire/msgpack_version.hpp"
 #include "tools/repl/file_text.hpp"
+#include "tools/repl/list_paths.hpp"
 #include "tools/repl/mesh_caller.hpp"
 #include "tools/repl/program.hpp"
 #include "tools/repl/terminal.hpp"
@@ -25,7 +26,7 @@ int main(int argc, char** argv) {
       .read_file = read_file,
       .talk =
           [&](const repl::Options& options, repl::Caller& caller) {
-            return repl::run_at_terminal(options, caller, read_file);
+            return repl::run_at_terminal(options, caller, {read_file, repl::list_paths});
           },
       .version = fmt::format("onetrip-repl {} (libzmq {}, msgpack-c {})", ONETRIP_VERSION,
                              onetrip::net::zmq_version(), onetrip::wire::msgpack_version()),

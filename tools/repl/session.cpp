@@ -22,14 +22,15 @@ constexpr Duration progress_pause = 2s;
 
 }  // namespace
 
-Session::Session(Caller& caller, Interruption& interruption, const Clock& clock, ReadFile read_file,
+Session::Session(Caller& caller, Interruption& interruption, const Clock& clock, Files files,
                  Screen screen, SessionOptions options)
     : caller_(caller),
       interruption_(interruption),
       clock_(clock),
       screen_(std::move(screen)),
       json_(options.json),
-      evaluator_(caller, std::move(read_file), options.timeout),
+      list_paths_(std::move(files.list)),
+      evaluator_(caller, std::move(files.read), options.timeout),
       runner_(caller, evaluator_, values_) {}
 
 bool Session::enter(const std::string& line) {
@@ -169,8 +170,8 @@ const ServiceDescription* Session::peek(const std::string& service) {
 }
 
 Knowledge Session::knowledge() {
-  return {caller_.services(), [this](const std::string& service) { return peek(service); },
-          values_};
+  return {caller_.services(), [this](const std::string& service) { return peek(service); }, values_,
+          list_paths_};
 }
 
 Completion Session::complete_line(std::string_view line) { return complete(line, knowledge()); }

@@ -19,9 +19,16 @@
 #include "tools/repl/hint.hpp"
 #include "tools/repl/interrupts.hpp"
 #include "tools/repl/known_values.hpp"
+#include "tools/repl/list_paths.hpp"
 #include "tools/repl/screen.hpp"
 
 namespace onetrip::repl {
+
+// The files that @ names.
+struct Files {
+  ReadFile read;
+  ListPaths list;
+};
 
 struct SessionOptions {
   bool json = false;
@@ -31,7 +38,7 @@ struct SessionOptions {
 class Session {
  public:
   // What it is given outlives it.
-  Session(Caller& caller, Interruption& interruption, const Clock& clock, ReadFile read_file,
+  Session(Caller& caller, Interruption& interruption, const Clock& clock, Files files,
           Screen screen, SessionOptions options);
 
   // Carries the line out, and returns when that is done or was interrupted.  False: leave.
@@ -67,6 +74,7 @@ class Session {
   const Clock& clock_;
   Screen screen_;
   bool json_;
+  ListPaths list_paths_;
   Evaluator evaluator_;
   KnownValues values_;
   CallRunner runner_;

@@ -116,12 +116,12 @@ void converse(LineEditor& editor, Memory& memory, Session& session,
 
 }  // namespace
 
-int run_at_terminal(const Options& options, Caller& caller, const ReadFile& read_file) {
+int run_at_terminal(const Options& options, Caller& caller, const Files& files) {
   use_utf8();
   const Environment environment = ConfigSource::of_process().environment;
   Interrupts interrupts([&caller] { caller.cancel(); });
   const SystemClock clock;
-  Session session(caller, interrupts, clock, read_file, screen_of(environment),
+  Session session(caller, interrupts, clock, files, screen_of(environment),
                   {.json = options.json, .timeout = options.timeout});
   const bool out_is_terminal = isatty(STDOUT_FILENO) != 0;
   LineEditor editor({

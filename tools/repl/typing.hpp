@@ -12,6 +12,7 @@
 
 #include "onetrip/rpc/description.hpp"
 #include "tools/repl/known_values.hpp"
+#include "tools/repl/list_paths.hpp"
 #include "tools/repl/typed_words.hpp"
 
 namespace onetrip::repl {
@@ -21,6 +22,7 @@ struct Knowledge {
   std::vector<std::string> services;
   std::function<const ServiceDescription*(const std::string& service)> describe;
   const KnownValues& values;
+  ListPaths list_paths;
 };
 
 struct Typing {

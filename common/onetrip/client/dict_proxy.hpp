@@ -7,8 +7,9 @@
 //   bundle
 //
 // Every function is one round trip and carries whole values; two of them are two operations, and
-// another client may come in between; a service with methods of its own does better.  Functions are
-// named as a std::map's; those that a map does not have, as a Python dict's.
+// another client may come in between; a service with methods of its own does better, and
+// docs/from-dictionary-to-service.md moves a program to one.  Functions are named as a std::map's;
+// those that a map does not have, as a Python dict's.
 //
 // A value is what wire/codec can write and read; one that was put there as another type is
 // INVALID_ARGUMENT, and an absent key NOT_FOUND.  Holds a reference to the Mesh; may be used from
