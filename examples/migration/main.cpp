@@ -55,6 +55,7 @@ Status run(const Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App app("Moves from a shared dictionary to a service, one loop at a time.", "migration");
+  app.set_version_flag("--version", "migration " ONETRIP_VERSION);
   migration::Options options;
   app.add_option("--config", options.config, "The services' configuration file")->type_name("FILE");
   app.add_option("--checkpoints", options.checkpoints, "In each ledger of a bundle (240)")

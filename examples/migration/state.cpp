@@ -65,8 +65,7 @@ Status start_empty(Mesh& mesh) {
     if (!hotkey.starts_with(hotkey_prefix))
       return failed_precondition(
           "perf_ledger holds the bundle of {}, and this program would drop it: give it empty "
-          "services "
-          "of its own, as docs/from-dictionary-to-service.md does",
+          "services of its own, as docs/from-dictionary-to-service.md does",
           hotkey);
   ONETRIP_TRY_STATUS(perf_ledger::delete_bundles(mesh, hotkeys));
   return dictionary(mesh).clear();
