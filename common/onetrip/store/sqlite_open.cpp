@@ -26,8 +26,8 @@ Error system_error(const std::string& path, std::string_view what) {
 Status sync_folder(const std::string& folder) {
   const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (fd < 0) return system_error(folder, "cannot be opened");
-  const bool synced = fsync(fd) == 0;
-  const Status status = synced ? Status() : system_error(folder, "cannot be synced");
+  Status status;
+  if (fsync(fd) != 0) status = system_error(folder, "cannot be synced");
   close(fd);
   return status;
 }
