@@ -41,6 +41,7 @@ class Services:
             environment = dict(os.environ, NOTIFY_SOCKET=f"{self.folder}/{name}.notify")
             self.processes.append(subprocess.Popen(
                 [program, "--endpoint", endpoint, "--set", f"mesh.run_dir={self.folder}/run",
+                 "--set", "store.durability=memory",
                  "--log-level", "warning"], env=environment, cwd=self.folder))
             while b"READY=1" not in told.recv(4096):
                 pass

@@ -31,7 +31,10 @@ class ServiceProgramTest : public ::testing::Test {
  protected:
   ServiceProgramTest() { write_config("[mesh]\nrun_dir = \"run\"\n"); }
 
-  void write_config(const std::string& text) { std::ofstream(folder_ / "onetrip.toml") << text; }
+  // Behind `text`, so that its lines keep their numbers: a place of the test's own for the state.
+  void write_config(const std::string& text) {
+    std::ofstream(folder_ / "onetrip.toml") << text << "[store]\ndir = \"state\"\n";
+  }
 
   std::unique_ptr<Child> start(std::vector<std::string> arguments = {}) {
     arguments.insert(arguments.begin(), {"--config", folder_ / "onetrip.toml"});
@@ -127,7 +130,7 @@ TEST_F(ServiceProgramTest, GoesOnAfterASighup) {
 TEST_F(ServiceProgramTest, NeverTakesAnEndpointFromALivingService) {
   const auto first = start_and_wait_until_ready();
 
-  const auto second = start();
+  const auto second = start({"--set", "store.durability=memory"});
 
   EXPECT_EQ(second->wait(), 69);
   EXPECT_THAT(second->err(), HasSubstr("level=error service=echo event=\"cannot serve\""));
@@ -156,6 +159,55 @@ TEST_F(ServiceProgramTest, SaysOnWhichPortItServesWhereItMayChoose) {
   const std::string endpoint = log.substr(at + 9, log.find(' ', at) - at - 9);
   Mesh mesh = Mesh::to({{"echo", endpoint}}).value();
   EXPECT_TRUE(echo::say(mesh, "hello").ok());
+}
+
+TEST_F(ServiceProgramTest, KeepsItsStateInAFolderOfItsUser) {
+  const auto child = start_and_wait_until_ready();
+
+  EXPECT_EQ(mode_of(folder_ / "state"), 0700U);
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "state/echo.db"));
+  EXPECT_THAT(child->err(), HasSubstr("event=\"state begun\" file=" + (folder_ / "state/echo.db")));
+}
+
+TEST_F(ServiceProgramTest, TouchesNoDiskWhereItsStateIsInMemory) {
+  write_config("[mesh]\nrun_dir = \"run\"\n[service.echo]\ndurability = \"memory\"\n");
+  const auto child = start_and_wait_until_ready();
+
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "state"));
+}
+
+TEST_F(ServiceProgramTest, ExitsWith74WhereItsStateCannotBeUsedAndSaysWhatToDo) {
+  std::filesystem::create_directory(folder_ / "state");
+  chmod((folder_ / "state").c_str(), 0700);
+  std::ofstream(folder_ / "state/echo.db") << std::string(5000, 'x');
+  const auto damaged = start();
+  EXPECT_EQ(damaged->wait(), 74);
+  EXPECT_THAT(damaged->err(), HasSubstr("event=\"the state cannot be read\""));
+
+  std::filesystem::remove(folder_ / "state/echo.db");
+  chmod((folder_ / "state").c_str(), 0777);
+  const auto open_to_all = start();
+  EXPECT_EQ(open_to_all->wait(), 74);
+  EXPECT_THAT(open_to_all->err(), HasSubstr("chmod 700 it"));
+}
+
+TEST_F(ServiceProgramTest, NeverSharesTheStateOfALivingService) {
+  const auto first = start_and_wait_until_ready();
+
+  const auto second = start({"--endpoint", "tcp://127.0.0.1:*"});
+
+  EXPECT_EQ(second->wait(), 74);
+  EXPECT_THAT(second->err(),
+              HasSubstr("echo.db is in use by process " + std::to_string(first->pid())));
+}
+
+TEST_F(ServiceProgramTest, ExitsWith74WhereNobodySaysWhereItsStateIs) {
+  std::ofstream(folder_ / "onetrip.toml") << "[mesh]\nrun_dir = \"run\"\n";
+
+  const auto child = start();
+
+  EXPECT_EQ(child->wait(), 74);
+  EXPECT_THAT(child->err(), HasSubstr("say with store.dir where it is to be"));
 }
 
 TEST_F(ServiceProgramTest, RefusesAFolderThatOthersMayWriteIn) {

@@ -29,7 +29,9 @@ class Mesh:
         self.write(text)
 
     def write(self, text):
-        self.config.write_text(f'[mesh]\nrun_dir = "{self.folder}/run"\n{text}')
+        # The last section, so that the lines of `text` keep their numbers.
+        self.config.write_text(f'[mesh]\nrun_dir = "{self.folder}/run"\n{text}'
+                               f'[store]\ndir = "{self.folder}/state"\n')
 
     def run(self, *words):
         return subprocess.run([ROOT / "scripts/onetrip", "--config", self.config, *words],

@@ -68,6 +68,8 @@ TEST_F(ConfigTest, HasDefaultsForEverything) {
   EXPECT_THAT(service.args, ElementsAre());
   EXPECT_EQ(service.instances, 1U);
   EXPECT_EQ(service.calls_in_flight_max, 1024U);
+  EXPECT_EQ(service.durability, Durability::commit);
+  EXPECT_EQ(service.store_dir, dir_ + "/home/.local/state/onetrip/default");
 }
 
 TEST_F(ConfigTest, ReadsEverySettingFromTheFile) {
@@ -84,8 +86,14 @@ TEST_F(ConfigTest, ReadsEverySettingFromTheFile) {
     args = ["--greeting", "good day"]
     instances = 1
     calls_in_flight_max = 7
+    durability = "commit"
+    store_dir = "hello"
 
     [service.empty]
+
+    [store]
+    durability = "memory"
+    dir = "/var/state"
   )");
 
   const Config config = load();
@@ -100,6 +108,10 @@ TEST_F(ConfigTest, ReadsEverySettingFromTheFile) {
   EXPECT_EQ(hello.program, "/opt/hello");
   EXPECT_THAT(hello.args, ElementsAre("--greeting", "good day"));
   EXPECT_EQ(hello.calls_in_flight_max, 7U);
+  EXPECT_EQ(hello.durability, Durability::commit);
+  EXPECT_EQ(hello.store_dir, dir_ + "/hello");
+  EXPECT_EQ(config.services.at("empty").durability, Durability::memory);
+  EXPECT_EQ(config.services.at("empty").store_dir, "/var/state");
   EXPECT_EQ(config.services.at("empty").endpoint, "ipc:///run/mesh/empty.sock");
 }
 
@@ -120,6 +132,8 @@ TEST_F(ConfigTest, ReadsAServicesSettingsFromTheEnvironmentAndTheCommandLine) {
   source_.environment["ONETRIP_SERVICE_PERF_LEDGER_CALLS_IN_FLIGHT_MAX"] = "12";
   source_.environment["ONETRIP_SERVICE_HELLO_ARGS"] = " --loud  twice ";
   source_.environment["ONETRIP_HOME"] = "not ours";
+  source_.environment["ONETRIP_STORE_DURABILITY"] = "memory";
+  source_.environment["ONETRIP_SERVICE_HELLO_STORE_DIR"] = "hello";
   source_.sets = {"service.perf_ledger.endpoint=tcp://127.0.0.1:*"};
 
   const Config config = load();
@@ -127,6 +141,8 @@ TEST_F(ConfigTest, ReadsAServicesSettingsFromTheEnvironmentAndTheCommandLine) {
   EXPECT_EQ(config.services.at("perf_ledger").calls_in_flight_max, 12U);
   EXPECT_EQ(config.services.at("perf_ledger").endpoint, "tcp://127.0.0.1:*");
   EXPECT_THAT(config.services.at("hello").args, ElementsAre("--loud", "twice"));
+  EXPECT_EQ(config.store.durability, Durability::memory);
+  EXPECT_EQ(config.services.at("hello").store_dir, dir_ + "/hello");
 }
 
 TEST_F(ConfigTest, NamesThePlaceOfAnUnknownKeyAndWhatWasMeant) {
@@ -134,6 +150,8 @@ TEST_F(ConfigTest, NamesThePlaceOfAnUnknownKeyAndWhatWasMeant) {
             "onetrip.toml:4: unknown key \"service.perf_ledger.endpont\". Did you mean endpoint?");
   EXPECT_EQ(refusal_of("[mesh]\nlog_levl = 3\n"),
             "onetrip.toml:2: unknown key \"mesh.log_levl\". Did you mean log_level?");
+  EXPECT_EQ(refusal_of("[store]\ndurabilty = \"commit\"\n"),
+            "onetrip.toml:2: unknown key \"store.durabilty\". Did you mean durability?");
   EXPECT_EQ(refusal_of("[services.a]\n"),
             "onetrip.toml:1: unknown section \"services\". Did you mean service?");
   EXPECT_EQ(refusal_of("drain_ms = 1\n"), "onetrip.toml:1: unknown section \"drain_ms\".");
@@ -166,6 +184,9 @@ TEST_F(ConfigTest, RefusesAValueOfAnotherTypeOrOutOfRange) {
   EXPECT_EQ(
       refusal_of("[mesh]\nlog_level = \"warn\"\n"),
       "onetrip.toml:2: mesh.log_level is \"warn\": it is one of debug, info, warning, error.");
+  EXPECT_EQ(refusal_of("[service.a]\ndurability = \"comit\"\n"),
+            "onetrip.toml:2: service.a.durability is \"comit\": it is one of commit, memory. Did "
+            "you mean commit?");
   EXPECT_EQ(refusal_of("[service.a]\nargs = [1]\n"),
             "onetrip.toml:2: service.a.args has to be a list of strings");
   EXPECT_EQ(refusal_of("[service.a]\ninstances = 2\n"),
@@ -249,6 +270,19 @@ TEST_F(ConfigTest, GivesEachFileARunDirOfItsOwn) {
   EXPECT_NE(load().mesh.run_dir, run_dir);
 }
 
+TEST_F(ConfigTest, GivesEachFileAFolderForItsStateWhereTheUserKeepsSuchThings) {
+  write("onetrip.toml", "");
+  write("other/onetrip.toml", "");
+  source_.environment["XDG_STATE_HOME"] = "/var/state";
+  const std::string dir = load().store.dir;
+  EXPECT_THAT(dir, MatchesRegex("/var/state/onetrip/[0-9a-f]+"));
+
+  source_.file = "other/onetrip.toml";
+  EXPECT_NE(load().store.dir, dir);
+  source_.environment.clear();
+  EXPECT_EQ(load().store.dir, "");
+}
+
 TEST_F(ConfigTest, TakesARelativeRunDirFromTheFilesFolderElseFromTheWorkingDirectory) {
   write("sub/onetrip.toml", "mesh.run_dir = \"run\"");
   source_.file = "sub/onetrip.toml";
@@ -271,7 +305,7 @@ TEST_F(ConfigTest, PrintsWhatIsInEffectAndWhereItComesFrom) {
   write("onetrip.toml",
         "[mesh]\nrun_dir = \"/run/mesh\"\n[service.hello]\nargs = [\"say \\\"hi\\\"\"]\n");
   source_.environment["ONETRIP_MESH_DRAIN_MS"] = "20";
-  source_.sets = {"service.hello.program=greeter"};
+  source_.sets = {"service.hello.program=greeter", "store.dir=/var/state"};
 
   EXPECT_EQ(to_toml(load()), "# file: " + dir_ + R"(/onetrip.toml
 
@@ -281,12 +315,18 @@ log_level = "info"                       # default
 drain_ms = 20                            # ONETRIP_MESH_DRAIN_MS
 deadline_ms = 5000                       # default
 
+[store]
+durability = "commit"                    # default
+dir = "/var/state"                       # command line
+
 [service.hello]
 endpoint = "ipc:///run/mesh/hello.sock"  # default
 program = "greeter"                      # command line
 args = ["say \"hi\""]                    # onetrip.toml:4
 instances = 1                            # default
 calls_in_flight_max = 1024               # default
+durability = "commit"                    # default
+store_dir = "/var/state"                 # default
 )");
 }
 

@@ -5,10 +5,13 @@
 #include <map>
 
 #include "onetrip/base/random.hpp"
+#include "onetrip/store/sqlite_backend.hpp"
 #include "onetrip/store/table.hpp"
 #include "tests/store/byte_backend.hpp"
+#include "tests/store/collecting.hpp"
 #include "tests/store/stepped_backend.hpp"
 #include "tests/store/stretch.hpp"
+#include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::test {
 namespace {
@@ -126,12 +129,45 @@ void run_through_a_file(std::uint64_t seed) {
   }
 }
 
+// The same through a real file, which is left at random moments: what was durable then is there,
+// and perhaps more of what was sealed.
+void run_through_sqlite(std::uint64_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+  const ScratchFolder folder;
+  std::map<CommitNo, Model> after{{0, {}}};
+  CommitNo durable = 0;
+  for (int start = 0; start != 6; ++start) {
+    SqliteBackend backend({.path = folder / "kv.db", .service = "kv", .log_bytes_max = 64 << 10});
+    Pair pair(backend);
+    ASSERT_TRUE(pair.store.load().ok());
+    const CommitNo loaded = pair.store.durable_commit();
+    ASSERT_GE(loaded, durable);
+    ASSERT_TRUE(after.contains(loaded)) << "start " << start;
+    ASSERT_EQ(pair.found(), after.at(loaded)) << "start " << start;
+    pair.model = after.at(loaded);
+    after.erase(after.upper_bound(loaded), after.end());
+    for (auto stretches = random.below(30); stretches != 0; --stretches) {
+      stretch(pair.store, [&] {
+        for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
+      });
+      after[pair.store.sealed_commit()] = pair.model;
+      if (random.chance(0.3)) collect_until_idle(backend, pair.store);
+    }
+    durable = pair.store.durable_commit();
+  }
+}
+
 TEST(StoreAgainstModel, UndoesExactlyWhatWasNotDurable) {
   for (std::uint64_t seed = 0; seed != 300; ++seed) run_against_snapshots(seed);
 }
 
 TEST(StoreAgainstModel, LoadsExactlyWhatWasCommitted) {
   for (std::uint64_t seed = 0; seed != 100; ++seed) run_through_a_file(seed);
+}
+
+TEST(StoreAgainstModel, LoadsFromSqliteWhatWasCommittedWheneverItIsLeft) {
+  for (std::uint64_t seed = 0; seed != 25; ++seed) run_through_sqlite(seed);
 }
 
 }  // namespace

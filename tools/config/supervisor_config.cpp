@@ -78,7 +78,8 @@ std::string without_expansion(std::string_view text) {
 
 bool concerns(const Setting& setting, const ServiceConfig& service) {
   const std::string_view key = setting.key;
-  return key.starts_with("mesh.") || key.starts_with("service." + service.name + ".");
+  return key.starts_with("mesh.") || key.starts_with("store.") ||
+         key.starts_with("service." + service.name + ".");
 }
 
 bool is_said_by_file(const Setting& setting) {

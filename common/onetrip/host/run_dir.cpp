@@ -1,5 +1,6 @@
 #include "onetrip/host/run_dir.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,11 +13,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// So that a new folder lasts when the power fails; where that cannot be had, nothing is lost yet.
+void sync_folder(const fs::path& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  static_cast<void>(fsync(fd));
+  close(fd);
+}
+
 Status make_missing(const fs::path& path) {
   if (path.has_relative_path() && path.parent_path() != path)
     ONETRIP_TRY_STATUS(make_missing(path.parent_path()));
-  if (path.filename().empty() || mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Done{};
+  if (path.filename().empty()) return Done{};
+  if (mkdir(path.c_str(), 0700) == 0) {
+    sync_folder(path.parent_path());
+    return Done{};
+  }
   const int why = errno;
+  if (why == EEXIST) return Done{};
   struct stat found {};
   if (stat(path.c_str(), &found) == 0) return Done{};  // "/proc" and the like answer otherwise.
   return failed_precondition("the folder {} cannot be made: {}", path.string(),
@@ -36,28 +50,32 @@ bool others_write(const struct stat& folder) { return (folder.st_mode & 022U) !=
 
 // May somebody else rename what is in it?  Not if it is ours or root's and closed, or sticky
 // (/tmp).
-Status check_parent(const fs::path& path) {
+Status check_parent(const fs::path& path, std::string_view setting) {
   ONETRIP_TRY(const struct stat folder, look_at(path));
   const bool owner_is_safe = folder.st_uid == geteuid() || folder.st_uid == 0;
   const bool is_sticky = (folder.st_mode & S_ISVTX) != 0;
   if (owner_is_safe && (!others_write(folder) || is_sticky)) return Done{};
   return failed_precondition(
-      "the folder {} belongs to another user or others may write in it: set mesh.run_dir to a "
-      "place of your own",
-      path.string());
+      "the folder {} belongs to another user or others may write in it: set {} to a place of your "
+      "own",
+      path.string(), setting);
 }
 
-}  // namespace
-
-Status make_run_dir(const std::string& path) {
+// `setting` says where the folder is.
+Status make_private(const std::string& path, std::string_view setting) {
   ONETRIP_TRY_STATUS(make_missing(path));
   ONETRIP_TRY(const struct stat folder, look_at(path));
   if (folder.st_uid != geteuid())
     return failed_precondition(
-        "the folder {} belongs to another user: set mesh.run_dir to a place of your own", path);
+        "the folder {} belongs to another user: set {} to a place of your own", path, setting);
   if (others_write(folder))
     return failed_precondition("others may write in the folder {}: chmod 700 it", path);
-  return check_parent(fs::path(path).parent_path());
+  return check_parent(fs::path(path).parent_path(), setting);
 }
+
+}  // namespace
+
+Status make_run_dir(const std::string& path) { return make_private(path, "mesh.run_dir"); }
+Status make_store_dir(const std::string& path) { return make_private(path, "store.dir"); }
 
 }  // namespace onetrip

@@ -1,4 +1,4 @@
-// The folder of a mesh's sockets.
+// Folders of a mesh that nobody else may enter: of its sockets, and of its state.
 #pragma once
 
 #include <string>
@@ -11,5 +11,7 @@ namespace onetrip {
 // there must be ours and closed to others' writing, and nobody else may be able to put another in
 // its place.  FAILED_PRECONDITION says what is wrong and with which folder.
 Status make_run_dir(const std::string& path);
+// The same for store.dir; that the folder is there lasts when the power fails.
+Status make_store_dir(const std::string& path);
 
 }  // namespace onetrip

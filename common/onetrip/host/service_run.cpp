@@ -20,6 +20,13 @@ std::string_view name_of_signal(int signal) {
   return signal == SIGINT ? "SIGINT" : "SIGHUP";
 }
 
+// Null where nothing is kept.
+std::unique_ptr<SqliteBackend> make_sqlite(const ServiceConfig& config) {
+  if (config.durability == Durability::memory) return nullptr;
+  return std::make_unique<SqliteBackend>(
+      SqliteOptions{.path = config.store_dir + "/" + config.name + ".db", .service = config.name});
+}
+
 // A quarter is kept for calls from other services' handlers.
 LoadLimits limits_from(const ServiceConfig& config) {
   LoadLimits limits;
@@ -38,7 +45,8 @@ ServiceRun::ServiceRun(const Service& service, std::string version, const Config
       readiness_(std::move(readiness)),
       version_(std::move(version)),
       log_(make_stderr_log(service.name, config.mesh.log_level)),
-      store_(backend_, [this](const Error& error) {
+      sqlite_(make_sqlite(self_)),
+      store_(sqlite_ ? static_cast<Backend&>(*sqlite_) : memory_, [this](const Error& error) {
         std::_Exit(fail(exit_status::store, "the state cannot be written", error));
       }) {}
 
@@ -56,9 +64,37 @@ int ServiceRun::run(const ServiceProgram::MakeHosted& make) {
 int ServiceRun::begin(const ServiceProgram::MakeHosted& make) {
   ServiceParts parts{clock_, random_, scheduler_, loop_, store_, *log_, context_, config_, self_};
   hosted_ = make(parts);
+  if (const int status = load(); status != exit_status::ok) return status;
+  return bind();
+}
+
+int ServiceRun::load() {
+  if (sqlite_) {
+    const Status made = self_.store_dir.empty() ? failed_precondition(
+                                                      "neither XDG_STATE_HOME nor HOME is set: say "
+                                                      "with store.dir where it is to be")
+                                                : make_store_dir(self_.store_dir);
+    if (!made) return fail(exit_status::store, "no place for the state", made.error());
+  }
+  const Time began = clock_.now();
   if (const Status loaded = store_.load(); !loaded)
     return fail(exit_status::store, "the state cannot be read", loaded.error());
-  return bind();
+  if (sqlite_) {
+    say_recovered(clock_.now() - began);
+    loop_.watch(sqlite_->pollable(), [this] { sqlite_->collect(); });
+  }
+  return exit_status::ok;
+}
+
+void ServiceRun::say_recovered(Duration taken) {
+  const Recovered& found = sqlite_->recovered();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(taken).count();
+  log_->write(Level::info, found.is_new ? "state begun" : "state recovered",
+              {{"file", self_.store_dir + "/" + self_.name + ".db"},
+               {"rows", std::to_string(found.rows)},
+               {"bytes", std::to_string(found.bytes)},
+               {"log_frames", std::to_string(found.log_frames)},
+               {"ms", std::to_string(ms)}});
 }
 
 int ServiceRun::bind() {

@@ -10,6 +10,7 @@
 #include "onetrip/rpc/sessions.hpp"
 #include "onetrip/runtime/signals.hpp"
 #include "onetrip/store/memory_backend.hpp"
+#include "onetrip/store/sqlite_backend.hpp"
 
 namespace onetrip {
 
@@ -25,10 +26,12 @@ class ServiceRun {
  private:
   // 0, or the exit status of what went wrong, which is logged.
   int begin(const ServiceProgram::MakeHosted& make);
+  int load();
   int bind();
   void on_signal();
   void drain(int signal);
   void stop_when_drained();
+  void say_recovered(Duration taken);
   int fail(int status, std::string_view what, const Error& error);
 
   const Config& config_;
@@ -43,7 +46,8 @@ class ServiceRun {
   std::unique_ptr<Log> log_;
   Scheduler scheduler_{clock_};
   EventLoop loop_{scheduler_};
-  MemoryBackend backend_;
+  MemoryBackend memory_;
+  std::unique_ptr<SqliteBackend> sqlite_;  // None where nothing is kept.
   Store store_;
   Sessions sessions_{store_};
   net::Context context_;

@@ -13,7 +13,7 @@ namespace {
 
 Status read_environment(const ConfigSource& source, config::Given& given) {
   for (const auto& [name, text] : source.environment) {
-    if (name.rfind("ONETRIP_MESH_", 0) != 0 && name.rfind("ONETRIP_SERVICE_", 0) != 0) continue;
+    if (!config::is_setting(name)) continue;
     const auto path = config::path_from_variable(name);
     if (!path) return invalid("{}: {}", name, path.error().message);
     ONETRIP_TRY_STATUS(given.add_text(*path, text, name));
@@ -32,13 +32,20 @@ Status read_command_line(const ConfigSource& source, config::Given& given) {
   return Done{};
 }
 
+// A folder's setting, made absolute; none stays none.
+std::string take_folder(const config::Given& given, const std::string& key, std::string otherwise,
+                        const std::string& working_dir, std::vector<Setting>& all) {
+  std::string path = given.take<std::string>(key, std::move(otherwise), all);
+  if (!path.empty()) path = config::absolute(path, working_dir);
+  all.back().value = path;
+  return path;
+}
+
 MeshConfig mesh_from(const config::Given& given, const ConfigSource& source, Config& config) {
   auto& all = config.settings;
   MeshConfig mesh;
-  mesh.run_dir =
-      given.take<std::string>("mesh.run_dir", config::default_run_dir(source, config.path), all);
-  mesh.run_dir = config::absolute(mesh.run_dir, source.working_dir);
-  all.back().value = mesh.run_dir;
+  mesh.run_dir = take_folder(given, "mesh.run_dir", config::default_run_dir(source, config.path),
+                             source.working_dir, all);
   mesh.log_level = config::level_from_name(given.take<std::string>("mesh.log_level", "info", all));
   mesh.drain =
       std::chrono::milliseconds(given.take<std::int64_t>("mesh.drain_ms", mesh.drain.count(), all));
@@ -47,16 +54,27 @@ MeshConfig mesh_from(const config::Given& given, const ConfigSource& source, Con
   return mesh;
 }
 
+StoreConfig store_from(const config::Given& given, const ConfigSource& source, Config& config) {
+  auto& all = config.settings;
+  StoreConfig store;
+  store.durability =
+      config::durability_from_name(given.take<std::string>("store.durability", "commit", all));
+  store.dir = take_folder(given, "store.dir", config::default_store_dir(source, config.path),
+                          source.working_dir, all);
+  return store;
+}
+
 ServiceConfig service_from(const config::Given& given, const std::string& name,
-                           const MeshConfig& mesh, std::vector<Setting>& all) {
+                           const Config& config, const std::string& working_dir,
+                           std::vector<Setting>& all) {
   const std::string section = "service." + name + ".";
   std::string program = "onetrip-" + name;
   for (char& c : program) c = c == '_' ? '-' : c;
 
   ServiceConfig service;
   service.name = name;
-  service.endpoint = given.take<std::string>(section + "endpoint",
-                                             "ipc://" + mesh.run_dir + "/" + name + ".sock", all);
+  service.endpoint = given.take<std::string>(
+      section + "endpoint", "ipc://" + config.mesh.run_dir + "/" + name + ".sock", all);
   service.program = given.take<std::string>(section + "program", program, all);
   service.args = given.take<std::vector<std::string>>(section + "args", {}, all);
   service.instances = static_cast<std::uint32_t>(
@@ -64,6 +82,9 @@ ServiceConfig service_from(const config::Given& given, const std::string& name,
   service.calls_in_flight_max = static_cast<std::size_t>(
       given.take<std::int64_t>(section + "calls_in_flight_max",
                                static_cast<std::int64_t>(service.calls_in_flight_max), all));
+  service.durability = config::durability_from_name(given.take<std::string>(
+      section + "durability", std::string(config::name_of(config.store.durability)), all));
+  service.store_dir = take_folder(given, section + "store_dir", config.store.dir, working_dir, all);
   return service;
 }
 
@@ -88,7 +109,7 @@ Result<ServiceConfig> Config::service(std::string_view name) const {
   if (found != services.end()) return found->second;
   ONETRIP_TRY_STATUS(config::check_service_name(name));
   std::vector<Setting> unused;
-  ServiceConfig service = service_from(config::Given(), std::string(name), mesh, unused);
+  ServiceConfig service = service_from(config::Given(), std::string(name), *this, "", unused);
   ONETRIP_TRY_STATUS(check_endpoint(service.endpoint));
   return service;
 }
@@ -105,8 +126,10 @@ Result<Config> load_config(const ConfigSource& source) {
   ONETRIP_TRY_STATUS(read_command_line(source, given));
 
   config.mesh = mesh_from(given, source, config);
+  config.store = store_from(given, source, config);
   for (const std::string& name : given.services())
-    config.services.emplace(name, service_from(given, name, config.mesh, config.settings));
+    config.services.emplace(name,
+                            service_from(given, name, config, source.working_dir, config.settings));
   ONETRIP_TRY_STATUS(check_endpoints(config));
   return config;
 }

@@ -4,6 +4,9 @@
 //   [mesh]
 //   log_level = "info"
 //
+//   [store]
+//   durability = "commit"
+//
 //   [service.perf_ledger]                 # any name: services of your own, too
 //   endpoint = "tcp://127.0.0.1:7001"
 //
@@ -44,6 +47,21 @@ struct MeshConfig {
   std::chrono::milliseconds deadline{5'000};  // deadline_ms: of a call that does not say another
 };
 
+// What a service's replies promise (docs/durability.md).
+enum class Durability {
+  commit,  // What was acknowledged survives kill -9 and a power cut.
+  memory,  // Nothing survives the process.
+};
+
+// [store]: what counts for each service that says nothing else.
+struct StoreConfig {
+  Durability durability = Durability::commit;  // commit, memory
+  // The services' files.  Default: ${XDG_STATE_HOME:-~/.local/state}/onetrip/ and then what run_dir
+  // ends in.  Relative as run_dir may be; here it is absolute, or empty where neither
+  // XDG_STATE_HOME nor HOME is set.
+  std::string dir;
+};
+
 // [service.NAME]; NAME is made of a-z, 0-9 and _, and starts with a letter.
 struct ServiceConfig {
   std::string name;
@@ -52,6 +70,8 @@ struct ServiceConfig {
   std::vector<std::string> args;  // For the program.  In the environment: divided by blanks.
   std::uint32_t instances = 1;    // One, so far.
   std::size_t calls_in_flight_max = 1024;
+  Durability durability = Durability::commit;  // Default: store.durability
+  std::string store_dir;                       // Default: store.dir
 };
 
 using SettingValue = std::variant<std::string, std::int64_t, std::vector<std::string>>;
@@ -66,6 +86,7 @@ struct Setting {
 struct Config {
   std::string path;  // The file's real path; empty where there is none.
   MeshConfig mesh;
+  StoreConfig store;
   std::map<std::string, ServiceConfig, std::less<>> services;
   std::vector<Setting> settings;  // All that is in effect, section by section.
 

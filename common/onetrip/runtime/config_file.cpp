@@ -10,7 +10,6 @@
 #include <fmt/core.h>
 #include <toml++/toml.h>
 
-#include "onetrip/base/nearest.hpp"
 #include "onetrip/runtime/config_keys.hpp"
 
 namespace onetrip::config {
@@ -40,10 +39,10 @@ class FileReader {
   Status read_root(const toml::table& root) {
     for (const auto& [key, node] : root) {
       const std::string name(key.str());
-      if (name != "mesh" && name != "service")
-        return invalid("{}: unknown section \"{}\".{}", place(key.source()), name,
-                       did_you_mean(name, {"mesh", "service"}));
-      ONETRIP_TRY_STATUS(name == "mesh" ? read_keys(name, key, node) : read_services(key, node));
+      if (const Status known = check_section(name); !known)
+        return invalid("{}: {}", place(key.source()), known.error().message);
+      ONETRIP_TRY_STATUS(is_plain_section(name) ? read_keys(name, key, node)
+                                                : read_services(key, node));
     }
     return Done{};
   }
@@ -67,11 +66,11 @@ class FileReader {
     for (const auto& [key, value] : *table) {
       const std::string path = section + "." + std::string(key.str());
       const std::string origin = place(key.source());
-      if (const auto known = find_key(path); !known)
-        return invalid("{}: {}", origin, known.error().message);
+      const auto known = find_key(path);
+      if (!known) return invalid("{}: {}", origin, known.error().message);
       auto read = value_of(path, value);
       if (!read) return invalid("{}: {}", origin, read.error().message);
-      if (path == "mesh.run_dir") make_absolute(*read);
+      if (known->is_path) make_absolute(*read);
       ONETRIP_TRY_STATUS(given_.add(path, *std::move(read), origin));
     }
     return Done{};

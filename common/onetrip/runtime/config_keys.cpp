@@ -6,6 +6,8 @@
 #include <charconv>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "onetrip/base/nearest.hpp"
 #include "onetrip/runtime/endpoint_rules.hpp"
 
@@ -17,10 +19,14 @@ constexpr std::int64_t day_ms = 24 * hour_ms;
 constexpr std::size_t service_name_max = 64;
 
 constexpr std::array mesh_keys_in_order{
-    Key{"run_dir", Type::text},
+    Key{"run_dir", Type::text, 0, 0, true},
     Key{"log_level", Type::text},
     Key{"drain_ms", Type::integer, 0, hour_ms},
     Key{"deadline_ms", Type::integer, 1, day_ms},
+};
+constexpr std::array store_keys_in_order{
+    Key{"durability", Type::text},
+    Key{"dir", Type::text, 0, 0, true},
 };
 constexpr std::array service_keys_in_order{
     Key{"endpoint", Type::text},
@@ -28,11 +34,25 @@ constexpr std::array service_keys_in_order{
     Key{"args", Type::words},
     Key{"instances", Type::integer, 1, 1},
     Key{"calls_in_flight_max", Type::integer, 1, 1'000'000},
+    Key{"durability", Type::text},
+    Key{"store_dir", Type::text, 0, 0, true},
 };
+// A section that is not of a service, and how its variables begin.
+struct Section {
+  std::string_view name;
+  std::span<const Key> keys;
+  std::string_view variables;
+};
+constexpr std::array plain_sections{
+    Section{"mesh", mesh_keys_in_order, "ONETRIP_MESH_"},
+    Section{"store", store_keys_in_order, "ONETRIP_STORE_"},
+};
+constexpr std::string_view service_variables = "ONETRIP_SERVICE_";
 // By Type, and by the place in SettingValue.
 constexpr std::array<std::string_view, 3> type_names{"a string", "a whole number",
                                                      "a list of strings"};
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
+constexpr std::array<std::string_view, 2> durability_names{"commit", "memory"};
 
 Result<Key> find_in(std::span<const Key> keys, std::string_view path, std::string_view name) {
   std::vector<std::string_view> names;
@@ -56,23 +76,25 @@ Status check_range(std::string_view path, const Key& key, std::int64_t number) {
   return invalid("{} is {}: it has to be from {} to {}", path, number, key.least, key.most);
 }
 
+Status check_one_of(std::string_view path, const std::string& text,
+                    std::span<const std::string_view> names) {
+  if (std::find(names.begin(), names.end(), text) != names.end()) return Done{};
+  return invalid("{} is \"{}\": it is one of {}.{}", path, text, fmt::join(names, ", "),
+                 did_you_mean(text, {names.begin(), names.end()}));
+}
+
 Status check_text(std::string_view path, const Key& key, const std::string& text) {
   if (text.empty()) return invalid("{} is empty", path);
   if (key.name == "endpoint") {
     if (Status checked = check_endpoint(text); !checked)
       return invalid("{}: {}", path, checked.error().message);
   }
-  if (key.name == "log_level" &&
-      std::find(level_names.begin(), level_names.end(), text) == level_names.end())
-    return invalid("{} is \"{}\": it is one of debug, info, warning, error.{}", path, text,
-                   did_you_mean(text, {level_names.begin(), level_names.end()}));
+  if (key.name == "log_level") return check_one_of(path, text, level_names);
+  if (key.name == "durability") return check_one_of(path, text, durability_names);
   return Done{};
 }
 
 }  // namespace
-
-std::span<const Key> mesh_keys() { return mesh_keys_in_order; }
-std::span<const Key> service_keys() { return service_keys_in_order; }
 
 Status check_service_name(std::string_view name) {
   const auto allowed = [](char c) {
@@ -87,14 +109,24 @@ Status check_service_name(std::string_view name) {
       name.substr(0, service_name_max), service_name_max);
 }
 
+Status check_section(std::string_view name) {
+  if (name == "service" || is_plain_section(name)) return Done{};
+  return invalid("unknown section \"{}\".{}", name,
+                 did_you_mean(name, {"mesh", "store", "service"}));
+}
+
+bool is_plain_section(std::string_view name) {
+  return std::any_of(plain_sections.begin(), plain_sections.end(),
+                     [name](const Section& section) { return section.name == name; });
+}
+
 Result<Key> find_key(std::string_view path) {
   const auto dot = path.find('.');
   const std::string_view section = path.substr(0, dot);
   const std::string_view rest = dot == std::string_view::npos ? "" : path.substr(dot + 1);
-  if (section == "mesh") return find_in(mesh_keys_in_order, path, rest);
-  if (section != "service")
-    return invalid("unknown section \"{}\".{}", section,
-                   did_you_mean(section, {"mesh", "service"}));
+  for (const Section& plain : plain_sections)
+    if (section == plain.name) return find_in(plain.keys, path, rest);
+  ONETRIP_TRY_STATUS(check_section(section));
   const auto last_dot = rest.rfind('.');
   if (last_dot == std::string_view::npos)
     return invalid("unknown key \"{}\": a service's keys are service.NAME.KEY", path);
@@ -103,11 +135,10 @@ Result<Key> find_key(std::string_view path) {
 }
 
 Result<std::string> path_from_variable(std::string_view variable) {
-  constexpr std::string_view mesh_prefix = "ONETRIP_MESH_";
-  constexpr std::string_view service_prefix = "ONETRIP_SERVICE_";
-  if (variable.substr(0, mesh_prefix.size()) == mesh_prefix)
-    return "mesh." + lower(variable.substr(mesh_prefix.size()));
-  const std::string rest = lower(variable.substr(service_prefix.size()));
+  for (const Section& section : plain_sections)
+    if (variable.starts_with(section.variables))
+      return fmt::format("{}.{}", section.name, lower(variable.substr(section.variables.size())));
+  const std::string rest = lower(variable.substr(service_variables.size()));
   std::string names;
   for (const Key& key : service_keys_in_order) {
     const std::string ending = "_" + std::string(key.name);
@@ -145,6 +176,22 @@ Status check_value(std::string_view path, const Key& key, const SettingValue& va
   if (key.type == Type::integer) return check_range(path, key, std::get<std::int64_t>(value));
   if (key.type == Type::text) return check_text(path, key, std::get<std::string>(value));
   return Done{};
+}
+
+bool is_setting(std::string_view variable) {
+  return variable.starts_with(service_variables) ||
+         std::any_of(plain_sections.begin(), plain_sections.end(),
+                     [variable](const Section& section) {
+                       return variable.starts_with(section.variables);
+                     });
+}
+
+Durability durability_from_name(std::string_view name) {
+  return name == "memory" ? Durability::memory : Durability::commit;
+}
+
+std::string_view name_of(Durability durability) {
+  return durability_names[durability == Durability::memory ? 1 : 0];
 }
 
 Level level_from_name(std::string_view name) {

@@ -21,13 +21,15 @@ struct Key {
   Type type = Type::text;
   std::int64_t least = 0;  // Of an integer.
   std::int64_t most = 0;
+  bool is_path = false;  // Of a text: one from the file is relative to the file's folder.
 };
-
-std::span<const Key> mesh_keys();
-std::span<const Key> service_keys();
 
 // a-z, 0-9 and _, starts with a letter, at most 64 characters.
 Status check_service_name(std::string_view name);
+
+// "mesh", "store" or "service"; the first two hold keys, the last one sections of services.
+Status check_section(std::string_view name);
+bool is_plain_section(std::string_view name);
 
 // "mesh.drain_ms" or "service.NAME.endpoint".  The error says what was meant, perhaps, and nothing
 // of the place.
@@ -41,6 +43,13 @@ Result<SettingValue> value_from_text(const Key& key, std::string_view text);
 
 // Is the value one for that key?  The error names `path` and the value.
 Status check_value(std::string_view path, const Key& key, const SettingValue& value);
+
+// Is a variable of the environment meant for us?
+bool is_setting(std::string_view variable);
+
+// "commit", "memory"; check_value() has seen that it is one.
+Durability durability_from_name(std::string_view name);
+std::string_view name_of(Durability durability);
 
 // "debug", "info", "warning", "error"; check_value() has seen that it is one.
 Level level_from_name(std::string_view name);

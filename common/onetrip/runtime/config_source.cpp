@@ -80,12 +80,27 @@ Result<std::optional<File>> find_file(const ConfigSource& source) {
   return std::optional<File>();
 }
 
+namespace {
+
+// The name of the folder that a configuration has for itself, among others'.
+std::string own_folder(const std::string& config_path) {
+  return config_path.empty() ? "default" : fmt::format("{:08x}", hash_of(config_path));
+}
+
+}  // namespace
+
 std::string default_run_dir(const ConfigSource& source, const std::string& config_path) {
   std::string base = variable(source, "XDG_RUNTIME_DIR");
   if (base.empty()) base = "/tmp";
-  const std::string which =
-      config_path.empty() ? "default" : fmt::format("{:08x}", hash_of(config_path));
-  return fmt::format("{}/onetrip-{}/{}", base, source.uid, which);
+  return fmt::format("{}/onetrip-{}/{}", base, source.uid, own_folder(config_path));
+}
+
+std::string default_store_dir(const ConfigSource& source, const std::string& config_path) {
+  std::string base = variable(source, "XDG_STATE_HOME");
+  const std::string home = variable(source, "HOME");
+  if (base.empty() && home.empty()) return "";
+  if (base.empty()) base = home + "/.local/state";
+  return fmt::format("{}/onetrip/{}", base, own_folder(config_path));
 }
 
 }  // namespace config

@@ -26,5 +26,7 @@ std::string absolute(const std::string& path, const std::string& folder);
 
 // What mesh.run_dir is if nobody says.
 std::string default_run_dir(const ConfigSource& source, const std::string& config_path);
+// The same of store.dir; empty where the user has no place for such things.
+std::string default_store_dir(const ConfigSource& source, const std::string& config_path);
 
 }  // namespace onetrip::config

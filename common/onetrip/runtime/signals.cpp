@@ -26,6 +26,7 @@ void exit_at_once(int number) { _exit(128 + number); }
 Signals::Signals() {
   const sigset_t ours = set_of({SIGTERM, SIGINT, SIGHUP});
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   pthread_sigmask(SIG_BLOCK, &ours, &before_);
   fd_ = signalfd(-1, &ours, SFD_NONBLOCK | SFD_CLOEXEC);
   ONETRIP_CHECK(fd_ >= 0, errno);
@@ -35,6 +36,7 @@ Signals::~Signals() {
   close(fd_);
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
   std::signal(SIGPIPE, SIG_DFL);
+  std::signal(SIGXFSZ, SIG_DFL);
   if (!exits_on_next_) return;
   std::signal(SIGTERM, SIG_DFL);
   std::signal(SIGINT, SIG_DFL);

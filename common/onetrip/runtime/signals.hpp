@@ -1,7 +1,8 @@
 // Signals: SIGTERM, SIGINT and SIGHUP as something to wait for, like a socket.
 //
 // Made first in main, before any thread (libzmq's too) is started: the threads inherit that the
-// signals are blocked, so that none is ever interrupted by one.  SIGPIPE is ignored.  The
+// signals are blocked, so that none is ever interrupted by one.  SIGPIPE is ignored, and SIGXFSZ,
+// so that a write beyond a limit of file size fails like one on a full disk.  The
 // destructor puts back what it found.  One at a time in a process.
 #pragma once
 

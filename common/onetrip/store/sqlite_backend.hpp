@@ -1,0 +1,71 @@
+// SqliteBackend: keeps a store in a SQLite file, with a thread of its own that writes.
+//
+//   SqliteBackend backend(options);
+//   Store store(backend, on_fatal);                              // and its tables
+//   ONETRIP_TRY_STATUS(store.load());                            // Opens the file, starts the
+//   thread. loop.watch(backend.pollable(), [&] { backend.collect(); });  // A commit's end is told
+//   here.
+//
+// The loop never waits for the disk, except in load() and close().  Nothing is delayed to make a
+// batch larger: what has gathered while a batch was written is the next one.  A batch is reported
+// before the log is brought into the file; the next one waits for that.
+//
+// Threads: the loop's only.  Signals have to be blocked before load(), which starts the thread.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "onetrip/net/poller.hpp"
+#include "onetrip/store/backend.hpp"
+#include "onetrip/store/sqlite_file.hpp"
+
+namespace onetrip {
+
+class SqliteBackend final : public Backend {
+ public:
+  // Touches no file yet.
+  explicit SqliteBackend(SqliteOptions options) : options_(std::move(options)) {}
+  ~SqliteBackend() override { close(); }
+
+  bool wants_bytes() const override { return true; }
+  BatchLimits limits() const override { return {.changes_max = 512, .bytes_max = 8 << 20}; }
+  // The errors are SqliteFile's.
+  Result<CommitNo> load(RowVisitor& rows) override;
+  void commit(const CommitBatch& batch, Store& store) override;
+  // The batch in hand is finished, and the log is brought into the file.
+  void close() override;
+
+  // Readable when a batch has ended.
+  net::Pollable pollable() const { return ended_.pollable(); }
+  // Tells the store of it, if one has.
+  void collect();
+
+  // What load() found.
+  const Recovered& recovered() const { return recovered_; }
+
+ private:
+  // The thread: writes what it is given until it is told to stop.
+  void write_batches();
+  // False where it is to stop.
+  bool wait_for_batch(std::unique_lock<std::mutex>& lock);
+
+  const SqliteOptions options_;
+  Recovered recovered_;
+  std::unique_ptr<SqliteFile> file_;  // The thread's while it runs.
+  Store* store_ = nullptr;            // Whose batch is in hand; the loop's.
+
+  std::mutex mutex_;  // For what follows.
+  std::condition_variable changed_;
+  std::optional<CommitBatch> begun_;
+  std::optional<SqliteFile::Written> written_;
+  bool stopping_ = false;
+
+  net::Waker ended_;
+  std::thread thread_;
+};
+
+}  // namespace onetrip

@@ -1,0 +1,98 @@
+// SqliteFile: the rows of one service in a SQLite file, synchronously.  SqliteBackend puts a thread
+// around it.
+//
+//   <path>        the file; docs/durability.md describes its tables
+//   <path>-wal    the log that commits go to first; gone after an orderly close
+//   <path>.lock   held as long as the file is open
+//
+// What write() has called durable is there after kill -9 and after a power cut, as far as the disk
+// keeps what it has synced.  Threads: any, one at a time.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "onetrip/base/result.hpp"
+#include "onetrip/store/backend.hpp"
+#include "onetrip/store/sqlite_connection.hpp"
+#include "onetrip/store/store_lock.hpp"
+
+namespace onetrip {
+
+struct SqliteOptions {
+  std::string path;     // Its folder has to be there.
+  std::string service;  // Whose rows they are.
+  // Of a file that is made new: a power of two, 512 to 65536.  Large values like large pages (100
+  // KB rows: 16384), many small random writes small ones.
+  std::uint32_t page_size = 4096;
+  // When checkpoint_due() says so: a larger log means fewer checkpoints and a longer recovery.
+  std::uint64_t log_bytes_max = std::uint64_t{8} << 20;
+  std::string vfs = {};  // SQLite's name of the file layer; empty: the system's.
+};
+
+// What was found at the start.
+struct Recovered {
+  bool is_new = false;
+  std::uint64_t rows = 0;
+  std::uint64_t bytes = 0;      // Of keys and values.
+  std::int64_t log_frames = 0;  // Commits that the log still held, in pages: not 0 after a crash.
+  CommitNo last_commit = 0;
+};
+
+class SqliteFile {
+ public:
+  // Makes the file if it is not there.  Errors say what to do: UNAVAILABLE if another process has
+  // it open, FAILED_PRECONDITION if it is newer than this program or another service's,
+  // DATA_LOSS if it is damaged or no store, RESOURCE_EXHAUSTED if there is no room to make it.
+  static Result<std::unique_ptr<SqliteFile>> open(const SqliteOptions& options);
+  // Brings the log into the file and closes it, unless a write has failed.
+  ~SqliteFile() = default;
+
+  // Visits every row.  DATA_LOSS names the space and key of a row that is not what was written.
+  Result<Recovered> load(RowVisitor& rows);
+
+  // All of the batch or nothing, synced.  After `failed` every further write is `failed`: the file
+  // has to be opened again.
+  struct Written {
+    CommitOutcome outcome = CommitOutcome::durable;
+    std::string details;  // Why, unless it is durable.
+  };
+  Written write(const CommitBatch& batch);
+
+  // The log has grown beyond log_bytes_max.  The commits in it are safe there; but it has to be
+  // brought into the file before long.
+  bool checkpoint_due() const;
+  // For want of room it is put off, which is no error; any other failure makes the next write
+  // `failed`, as nothing more is known of the disk.
+  void checkpoint();
+
+ private:
+  struct Statements {
+    SqliteStatement begin;
+    SqliteStatement put;
+    SqliteStatement erase;
+    SqliteStatement clear;
+    SqliteStatement number;
+    SqliteStatement commit;
+  };
+
+  SqliteFile(StoreLock lock, SqliteConnection connection, Statements statements,
+             const SqliteOptions& options, std::int64_t page_size, bool is_new);
+
+  static Result<Statements> prepare(SqliteConnection& connection);
+  Status write_all(const CommitBatch& batch);
+  Status apply(const Change& change, CommitNo commit);
+  void note_broken(const Error& error);
+
+  StoreLock lock_;  // Released after the connection is closed.
+  SqliteConnection connection_;
+  Statements statements_;
+  std::int64_t log_frames_max_;
+  std::int64_t next_checkpoint_frames_;
+  bool is_new_;
+  std::optional<std::string> broken_;
+};
+
+}  // namespace onetrip

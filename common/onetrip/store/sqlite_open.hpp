@@ -1,0 +1,17 @@
+// How a store's file is made and opened.  SqliteFile's own.
+#pragma once
+
+#include "onetrip/base/result.hpp"
+#include "onetrip/store/sqlite_connection.hpp"
+#include "onetrip/store/sqlite_file.hpp"
+
+namespace onetrip::sqlite_open {
+
+// True if there was no file, and there is one now: whole, in its place, and synced with its folder.
+// A process that ends meanwhile leaves none.  DATA_LOSS if what is there cannot be one.
+Result<bool> make_if_missing(const SqliteOptions& options);
+
+// Opens a file that is there: checked to be the service's, up to date, held alone, with the log.
+Result<SqliteConnection> open(const SqliteOptions& options);
+
+}  // namespace onetrip::sqlite_open
