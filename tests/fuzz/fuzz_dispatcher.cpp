@@ -1,5 +1,6 @@
-// Any messages to a Server, with pauses, cancels and a network that congests between them: each is
-// answered or dropped, what is refused changes nothing, and in the end nothing is left in hand.
+// Any messages to a Server, with pauses, cancels and a network that congests between them, some of
+// them repeated under a session: each is answered or dropped, what is refused changes nothing, and
+// in the end nothing is left in hand.
 //
 // The input is a list of steps: one byte that says which, then what the step needs.
 #include <algorithm>
@@ -44,20 +45,43 @@ class Input {
   wire::BytesView rest_;
 };
 
-constexpr std::array<std::string_view, 12> methods{"get",      "put",    "add",   "put_and_fail",
-                                                   "wait",     "crash",  "text",  "ping",
-                                                   "describe", "health", "stats", "no_such_method"};
+constexpr std::array<std::string_view, 13> methods{
+    "get",  "put",      "add",    "put_and_fail", "wait",           "crash",   "text",
+    "ping", "describe", "health", "stats",        "no_such_method", "increase"};
 
-wire::Header header_of(Input& input, wire::Kind kind) {
+wire::Buffer hello() {
+  wire::Header header;
+  header.kind = wire::Kind::hello;
+  header.call_id = 98;
+  const wire::HelloBody body{
+      .versions = {1}, .client = "fuzz", .session = {}, .open_session = true};
+  return wire::message(header, body);
+}
+
+// In one of two messages; sequences are few, so that they come again.
+void put_session(wire::Header& header, Input& input, const wire::SessionId& session) {
+  const std::uint8_t what = input.byte();
+  if (what < 128) return;
+  header.session = session;
+  if (what % 16 == 0) header.session->front() ^= std::byte{1};
+  header.sequence = what % 4U;
+  header.first_incomplete = what / 4U % 4U;
+}
+
+wire::Header header_of(Input& input, wire::Kind kind, const wire::SessionId& session) {
   wire::Header header = ServerWorld::request_header(1 + input.byte() % 8U, "");
   header.kind = kind;
   if (kind == wire::Kind::request) header.method = methods[input.byte() % methods.size()];
-  if (kind == wire::Kind::cancel) header.time_left_ms = 0;
+  if (kind == wire::Kind::cancel) {
+    header.time_left_ms = 0;
+  } else {
+    put_session(header, input, session);
+  }
   return header;
 }
 
-wire::Buffer message_of(Input& input, wire::Kind kind) {
-  wire::Buffer message = wire::message(header_of(input, kind));
+wire::Buffer message_of(Input& input, wire::Kind kind, const wire::SessionId& session) {
+  wire::Buffer message = wire::message(header_of(input, kind, session));
   if (kind == wire::Kind::cancel) return message;
   const wire::Buffer body = input.bytes();
   message.insert(message.end(), body.begin(), body.end());
@@ -73,11 +97,11 @@ class World {
       case 0:
         return world_.deliver(input.bytes(), peer);
       case 1:
-        return world_.deliver(message_of(input, wire::Kind::request), peer);
+        return world_.deliver(message_of(input, wire::Kind::request, session_), peer);
       case 2:
-        return world_.deliver(message_of(input, wire::Kind::batch), peer);
+        return world_.deliver(message_of(input, wire::Kind::batch, session_), peer);
       case 3:
-        return world_.deliver(message_of(input, wire::Kind::cancel), peer);
+        return world_.deliver(message_of(input, wire::Kind::cancel, session_), peer);
       case 4:
         return end_waits(/*all=*/false);
       case 5:
@@ -92,7 +116,7 @@ class World {
   }
 
   // Whatever came before, the server ends what it has, and serves.  Afterwards the world is as good
-  // as new, but for its clock and its counters, if no item is stored.
+  // as new, but for its clock and its counters, if nothing is stored.
   void finish() {
     world_.link.answer = onetrip::net::Sent::yes;
     run();
@@ -106,7 +130,9 @@ class World {
     was_congested_ = false;
   }
 
-  bool has_items() const { return !world_.service.items.empty(); }
+  bool has_rows() const {
+    return !world_.service.items.empty() || world_.store.sealed_commit() != commits_at_start_;
+  }
 
  private:
   using Items = std::map<std::string, sample::Item>;
@@ -151,7 +177,11 @@ class World {
     return all;
   }
 
-  ServerWorld world_;
+  onetrip::MemoryBackend backend_;
+  ServerWorld world_{backend_, onetrip::SessionLimits{}, 1};
+  const wire::SessionId session_ =
+      world_.answer_to(hello()).as<wire::HelloReply>().value().session.value();
+  const onetrip::CommitNo commits_at_start_ = world_.store.sealed_commit();
   bool was_congested_ = false;
 };
 
@@ -164,6 +194,6 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   if (!world) world = std::make_unique<World>();
   while (!input.empty()) world->step(input);
   world->finish();
-  if (world->has_items()) world.reset();
+  if (world->has_rows()) world.reset();
   return 0;
 }

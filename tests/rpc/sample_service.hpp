@@ -47,11 +47,15 @@ inline constexpr Method<void()> crash{service, "crash", Effect::read, "Throws."}
 inline constexpr Method<std::string(std::int64_t)> text{
     service, "text", Effect::read, {"bytes"}, "So many letters, at most as a frame has bytes."};
 
-inline constexpr Method<std::int64_t(std::string)> add_twice{
-    service, "add_twice", Effect::once, {"name"}, "Adds 1, and 1 more when the test says so."};
+inline constexpr Method<std::int64_t(std::string)> increase{
+    service,
+    "increase",
+    Effect::once,
+    {"name"},
+    "Adds 1, and as much as the test says when it says so."};
 
-inline constexpr Contract contract{service, get,   put,  add,      put_and_fail,
-                                   wait,    crash, text, add_twice};
+inline constexpr Contract contract{service, get,   put,  add,     put_and_fail,
+                                   wait,    crash, text, increase};
 
 class SampleService {
  public:
@@ -71,7 +75,7 @@ class SampleService {
         .on(wait, [this] { return wait_for_test(); })
         .on(crash, [] { throw std::runtime_error("out of luck"); })
         .on(text, [](std::int64_t bytes) { return letters(bytes); })
-        .on(add_twice, [this](const std::string& name) { return add_and_wait(name); });
+        .on(increase, [this](const std::string& name) { return increase_by_test(name); });
   }
 
   onetrip::Table<std::string, Item> items;
@@ -107,7 +111,7 @@ class SampleService {
     co_return co_await said;
   }
 
-  onetrip::Task<onetrip::Result<std::int64_t>> add_and_wait(const std::string& name) {
+  onetrip::Task<onetrip::Result<std::int64_t>> increase_by_test(const std::string& name) {
     onetrip::Completion<std::int64_t> said(scheduler_);
     waiting.push_back(said);
     add_to(name, 1).value();

@@ -102,9 +102,9 @@ TEST_F(ServerSessions, AnErrorIsRepeatedToo) {
 }
 
 TEST_F(ServerSessions, WhoAsksWhileTheCallRunsGetsItsAnswerAndNobodyElse) {
-  world.deliver(once(1, session, 1, 1, sample::add_twice, "a"), "gone");
+  world.deliver(once(1, session, 1, 1, sample::increase, "a"), "gone");
   world.run();
-  world.deliver(once(7, session, 1, 1, sample::add_twice, "a"), "back");
+  world.deliver(once(7, session, 1, 1, sample::increase, "a"), "back");
   EXPECT_TRUE(world.run().empty());
 
   world.service.waiting.at(0).set(10);
@@ -138,9 +138,9 @@ TEST_F(ServerSessions, AnotherCallUnderTheSameSequenceIsRefused) {
   EXPECT_EQ(reason_of(once(2, session, 1, 1, sample::add, "a", 2)), "sequence_reused");
   EXPECT_EQ(reason_of(once(3, session, 1, 1, sample::put_and_fail, "a")), "sequence_reused");
 
-  world.deliver(once(4, session, 2, 1, sample::add_twice, "a"));
+  world.deliver(once(4, session, 2, 1, sample::increase, "a"));
   world.run();
-  EXPECT_EQ(reason_of(once(5, session, 2, 1, sample::add_twice, "b")), "sequence_reused");
+  EXPECT_EQ(reason_of(once(5, session, 2, 1, sample::increase, "b")), "sequence_reused");
   EXPECT_EQ(amount(), 2);
 }
 
