@@ -3,6 +3,7 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/runtime/event_loop.hpp"
 #include "onetrip/store/memory_backend.hpp"
+#include "onetrip/store/sqlite_backend.hpp"
 
 namespace onetrip {
 
@@ -20,10 +22,13 @@ namespace onetrip {
 template <class Service>
 class ServiceThread {
  public:
-  // Answers at `endpoint` (tcp may end in ":*") until this object ends.
+  // Answers at `endpoint` (tcp may end in ":*") until this object ends.  Keeps its state in memory,
+  // or where `kept` says.
   ServiceThread(const net::Context& context, const std::string& endpoint,
-                ServerOptions options = {}, const net::ZmqServerOptions& link_options = {})
+                ServerOptions options = {}, const net::ZmqServerOptions& link_options = {},
+                std::optional<SqliteOptions> kept = {})
       : options_(std::move(options)),
+        kept_(std::move(kept)),
         link_(net::make_zmq_server(context, endpoint, link_options).value()),
         endpoint_(link_->endpoint()),
         thread_([this] { run(); }) {}
@@ -48,20 +53,23 @@ class ServiceThread {
   void run() {
     const SystemClock clock;
     Scheduler scheduler(clock);
-    MemoryBackend backend;
-    Store store(backend, [](const Error&) {});
+    MemoryBackend memory;
+    SqliteBackend sqlite(kept_.value_or(SqliteOptions{}));
+    Store store(kept_ ? static_cast<Backend&>(sqlite) : memory, [](const Error&) {});
     Service service = make(scheduler, store);
     store.load().value();
     Random random(1);
     Server server(scheduler, *link_, store, service.methods(), random, options_);
     EventLoop loop(scheduler);
     loop.watch(*link_->pollable(), [&] { server.pump(); });
+    loop.watch(sqlite.pollable(), [&] { sqlite.collect(); });
     loop.watch(stop_.pollable(), [&] { loop.stop(); });
     loop.run();
     // What still waits ends with the server.
   }
 
   const ServerOptions options_;
+  const std::optional<SqliteOptions> kept_;
   std::unique_ptr<net::ServerLink> link_;
   const std::string endpoint_;
   net::Waker stop_;
