@@ -101,9 +101,11 @@ void store_alone(benchmark::State& state) {
 void kv_writes(benchmark::State& state, bool is_kept) {
   const ScratchFolder folder;
   const net::Context context;
+  ServerOptions options;
+  options.load.calls_max = 4'096;
   std::optional<SqliteOptions> kept;
   if (is_kept) kept = SqliteOptions{.path = folder / "kv.db", .service = "kv"};
-  const ServiceThread<kv::KvService> service(context, folder.endpoint("kv"), {}, {}, kept);
+  const ServiceThread<kv::KvService> service(context, folder.endpoint("kv"), options, {}, kept);
   Mesh mesh = Mesh::to({{"kv", service.endpoint()}}).value();
   std::int64_t number = 0;
   std::vector<Pending<void>> calls;

@@ -200,7 +200,7 @@ TEST_F(SqliteFileTest, NeverServesWhatAnyFlippedByteHasMadeOfIt) {
   fs::copy_file(options().path, folder_ / "good");
   int refused = 0;
 
-  for (std::int64_t at = 0; at < size; at += 7) {
+  for (std::int64_t at = 0; at < size; at += 13) {
     fs::copy_file(folder_ / "good", options().path, fs::copy_options::overwrite_existing);
     std::fstream file(options().path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(at);
@@ -219,7 +219,27 @@ TEST_F(SqliteFileTest, NeverServesWhatAnyFlippedByteHasMadeOfIt) {
     std::error_code ignored;
     fs::remove(options().path + "-wal", ignored);
   }
-  EXPECT_GT(refused, 1000) << "of " << size / 7;
+  EXPECT_GT(refused, 500) << "of " << size / 13;
+}
+
+TEST_F(SqliteFileTest, IsRefusedWhereItsIndexWouldLetWritesMissWhatTheyReplace) {
+  fill();
+  const auto page =
+      std::stoll(shell("SELECT rootpage FROM sqlite_schema WHERE name='stored_rows_by_key'"));
+  std::fstream file(options().path, std::ios::in | std::ios::out | std::ios::binary);
+  std::string bytes(4096, '\0');
+  file.seekg((page - 1) * 4096);
+  file.read(bytes.data(), 4096);
+  const auto place = bytes.find(
+      "s\xa1"
+      "b");  // The entry of the row "b" of the space "s".
+  ASSERT_NE(place, std::string::npos);
+  file.seekp((page - 1) * 4096 + static_cast<std::int64_t>(place) + 2);
+  file.put('c');
+  file.close();
+
+  EXPECT_EQ(refusal().code, Code::data_loss);
+  EXPECT_THAT(refusal().message, HasSubstr("the index of the rows is damaged"));
 }
 
 TEST_F(SqliteFileTest, KeepsItsLogShortWhereItIsBroughtIntoTheFile) {
