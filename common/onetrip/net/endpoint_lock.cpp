@@ -1,15 +1,12 @@
 #include "onetrip/net/endpoint_lock.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
-#include <string_view>
+#include <optional>
 #include <utility>
 
 namespace onetrip::net {
@@ -65,27 +62,10 @@ Status check_place(const std::string& path) {
 
 Result<EndpointLock> EndpointLock::take(const std::string& ipc_path) {
   ONETRIP_TRY_STATUS(check_folder(folder_of(ipc_path)));
-  const std::string lock_path = ipc_path + ".lock";
-  const int fd = open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0) return failed_precondition("{}: {}", lock_path, system_message(errno));
-  EndpointLock lock(fd);
-  if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) return in_use(ipc_path);
-    return failed_precondition("{}: cannot be locked: {}", lock_path, system_message(errno));
-  }
+  ONETRIP_TRY(std::optional<FileLock> lock, FileLock::take(ipc_path + ".lock"));
+  if (!lock) return in_use(ipc_path);
   ONETRIP_TRY_STATUS(check_place(ipc_path));
-  return lock;
-}
-
-EndpointLock::EndpointLock(EndpointLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-
-EndpointLock& EndpointLock::operator=(EndpointLock&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-EndpointLock::~EndpointLock() {
-  if (fd_ >= 0) close(fd_);
+  return EndpointLock(*std::move(lock));
 }
 
 }  // namespace onetrip::net

@@ -1,13 +1,13 @@
 // EndpointLock: the right to bind an ipc path.
 //
 // libzmq unlinks whatever is at the path and binds: a second service would take a living one's
-// traffic, and neither would notice.  So a service first locks `<path>.lock` beside the socket. The
-// kernel gives the lock back when the process ends, however it ends.  The file stays: whoever
-// unlinked it could leave two processes holding locks on two files of one name.
+// traffic, and neither would notice.  So a service first locks `<path>.lock` beside the socket.
 #pragma once
 
 #include <string>
+#include <utility>
 
+#include "onetrip/base/file_lock.hpp"
 #include "onetrip/base/result.hpp"
 
 namespace onetrip::net {
@@ -19,15 +19,9 @@ class EndpointLock {
   // something that is not a socket is at the path, or if the lock file cannot be made.
   static Result<EndpointLock> take(const std::string& ipc_path);
 
-  EndpointLock(EndpointLock&& other) noexcept;
-  EndpointLock& operator=(EndpointLock&& other) noexcept;
-  EndpointLock(const EndpointLock&) = delete;
-  EndpointLock& operator=(const EndpointLock&) = delete;
-  ~EndpointLock();
-
  private:
-  explicit EndpointLock(int fd) : fd_(fd) {}
-  int fd_;
+  explicit EndpointLock(FileLock lock) : lock_(std::move(lock)) {}
+  FileLock lock_;
 };
 
 }  // namespace onetrip::net
