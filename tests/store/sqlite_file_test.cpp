@@ -112,7 +112,6 @@ TEST_F(SqliteFileTest, ShowsItsSpacesToTheShellWhenItIsClosed) {
 
   EXPECT_EQ(shell("SELECT * FROM spaces"), "s|2|8\nt|1|9005\n");
   EXPECT_EQ(shell("SELECT value FROM meta WHERE name='service'"), "kv\n");
-  EXPECT_EQ(shell("SELECT length(value) FROM meta WHERE name='store_id'"), "16\n");
   EXPECT_FALSE(fs::exists(options().path + "-wal"));
 }
 

@@ -3,7 +3,6 @@
 #include <array>
 
 #include "onetrip/base/clock.hpp"
-#include "onetrip/base/random.hpp"
 
 namespace onetrip::sqlite_schema {
 namespace {
@@ -47,12 +46,9 @@ Status in_transaction(SqliteConnection& connection, Work&& work) {
 Status describe(SqliteConnection& connection, std::string_view service) {
   ONETRIP_TRY_STATUS(connection.run(fmt::format("PRAGMA application_id={}", application_id)));
   ONETRIP_TRY(SqliteStatement insert,
-              connection.prepare("INSERT INTO meta VALUES('service', ?1), ('store_id', ?2), "
-                                 "('created_ms', ?3)"));
-  const auto id = Random(Random::seed_from_system()).id();
+              connection.prepare("INSERT INTO meta VALUES('service', ?1), ('created_ms', ?2)"));
   insert.bind(1, service);
-  insert.bind(2, wire::BytesView(id));
-  insert.bind(3, SystemClock().unix_ms());
+  insert.bind(2, SystemClock().unix_ms());
   return insert.run();
 }
 
