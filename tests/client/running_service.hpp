@@ -6,7 +6,7 @@
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/zmq_client_link.hpp"
-#include "tests/rpc/sample_service.hpp"
+#include "tests/support/sample_service.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
 

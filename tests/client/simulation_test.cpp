@@ -1,6 +1,9 @@
 // Calls over a network that fails as a seed says: each ends once, in time, with the truth.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,6 +59,15 @@ net::FaultPlan breaking_connections() {
   return plan;
 }
 
+net::FaultPlan hostile() {
+  net::FaultPlan plan = breaking_connections();
+  plan.drop = 0.1;
+  plan.repeat = 0.2;
+  plan.reorder = 0.2;
+  plan.late_max = milliseconds(300);
+  return plan;
+}
+
 TEST(Simulation, AOnceCallHappensAsOftenAsItsOutcomeSays) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     SimulatedWorld world(seed, breaking_connections());
@@ -104,12 +116,7 @@ TEST(Simulation, AnIdempotentCallSurvivesBrokenConnectionsAndRestarts) {
 
 TEST(Simulation, EvenAHostileNetworkCannotEndACallTwiceOrLate) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
-    net::FaultPlan plan = breaking_connections();
-    plan.drop = 0.1;
-    plan.repeat = 0.2;
-    plan.reorder = 0.2;
-    plan.late_max = milliseconds(300);
-    SimulatedWorld world(seed, plan);
+    SimulatedWorld world(seed, hostile());
     std::vector<Ended> ended(30);
     std::vector<RunningTask> tasks;
     start_calls(world, ended, tasks, [&](std::size_t i) {
@@ -127,6 +134,87 @@ TEST(Simulation, EvenAHostileNetworkCannotEndACallTwiceOrLate) {
         EXPECT_EQ(**ended[i].result % added, 0) << "seed " << seed;
       }
     }
+  }
+}
+
+// Odd calls add to a name that all share, even ones to a name of their own.
+std::string name_of_call(std::size_t i) {
+  return i % 2 == 1 ? "shared" : "call_" + std::to_string(i);
+}
+
+// What each call was told is so, and no two calls were told the same.
+void expect_each_happened_once(const SimulatedWorld& world, const std::vector<Ended>& ended) {
+  const auto amount_of = [&](const std::string& name) {
+    const sample::Item* item = world.node->service.items.find(name);
+    return item == nullptr ? 0 : item->amount;
+  };
+  std::set<std::int64_t> told;
+  std::int64_t succeeded = 0;
+  std::int64_t unknown = 0;
+  for (std::size_t i = 0; i != ended.size(); ++i) {
+    const Result<std::int64_t>& result = *ended[i].result;
+    const bool is_unknown = !result.ok() && result.error().outcome == Outcome::unknown;
+    if (i % 2 == 1) {
+      succeeded += result.ok() ? 1 : 0;
+      unknown += is_unknown ? 1 : 0;
+      if (result.ok()) {
+        EXPECT_TRUE(told.insert(*result).second) << *result << " was told twice";
+      }
+      continue;
+    }
+    const std::int64_t happened = amount_of(name_of_call(i));
+    EXPECT_GE(happened, result.ok() ? 1 : 0);
+    EXPECT_LE(happened, result.ok() || is_unknown ? 1 : 0);
+  }
+  EXPECT_GE(amount_of("shared"), succeeded);
+  EXPECT_LE(amount_of("shared"), succeeded + unknown);
+}
+
+// Once calls to a service that is killed now and then and has a disk.  How many succeeded.
+int run_once_calls(std::uint64_t seed, const net::FaultPlan& faults, SimulatedDisk disk) {
+  SimulatedWorld world(seed, faults, disk);
+  std::vector<Ended> ended(30);
+  std::vector<RunningTask> tasks;
+  start_calls(world, ended, tasks, [&](std::size_t i) {
+    return sample::add(world.mesh, name_of_call(i), std::int64_t{1});
+  });
+  for (int restart = 0; restart < 3; ++restart)
+    world.scheduler.after(milliseconds(world.random.below(1'500)),
+                          [&] { world.restart_service(); });
+
+  world.run_until(Time(seconds(8)));
+
+  expect_each_ended_once(ended, seed);
+  expect_each_happened_once(world, ended);
+  return static_cast<int>(std::count_if(ended.begin(), ended.end(),
+                                        [](const Ended& call) { return call.result->ok(); }));
+}
+
+std::uint64_t seeds_to_run() {
+  const char* seeds = std::getenv("ONETRIP_SIMULATION_SEEDS");
+  return seeds == nullptr ? 200 : std::strtoull(seeds, nullptr, 10);
+}
+
+TEST(Simulation, AOnceCallInASessionSucceedsOverBrokenConnectionsAndRestarts) {
+  int succeeded = 0;
+  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    succeeded += run_once_calls(seed, breaking_connections(), {});
+  }
+  EXPECT_EQ(succeeded, static_cast<int>(seeds_to_run()) * 30);
+}
+
+TEST(Simulation, AOnceCallInASessionHappensOnceOnAHostileNetwork) {
+  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    run_once_calls(seed, hostile(), {});
+  }
+}
+
+TEST(Simulation, AOnceCallInASessionHappensOnceWhereTheDiskIsFullNowAndThen) {
+  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    run_once_calls(seed, breaking_connections(), {.full = 0.3});
   }
 }
 

@@ -1,61 +1,9 @@
-#include "onetrip/rpc/channel.hpp"
-
 #include <gtest/gtest.h>
 
-#include <optional>
-
-#include "onetrip/wire/messages.hpp"
-#include "tests/rpc/fake_links.hpp"
+#include "tests/rpc/channel_world.hpp"
 
 namespace onetrip {
 namespace {
-
-using std::chrono::milliseconds;
-
-class ChannelTest : public testing::Test {
- protected:
-  static Request request(Effect effect, int deadline_ms = 1'000) {
-    Request request;
-    request.service = "sample";
-    request.method = "get";
-    request.effect = effect;
-    request.deadline = Time(milliseconds(deadline_ms));
-    request.body.buffer().push_back(std::byte{0x90});
-    return request;
-  }
-  CallId start(Request request) {
-    return channel
-        .start(
-            std::move(request), [this](Finished done) { finished = std::move(done); }, now)
-        .value_or(0);
-  }
-  void connect() {
-    channel.on_event(net::Connected{}, now);
-    channel.flush(link, now);
-  }
-  void disconnect() { channel.on_event(net::Disconnected{}, now); }
-  void pass(int ms) {
-    now += milliseconds(ms);
-    channel.on_time(now);
-    channel.flush(link, now);
-  }
-  void reply(CallId id) {
-    wire::Header header;
-    header.kind = wire::Kind::reply;
-    header.call_id = id;
-    channel.on_event(wire::Frame(wire::message(header, wire::Nothing{})), now);
-  }
-  void reply(CallId id, const Error& error) {
-    channel.on_event(wire::Frame(wire::error_message(id, error)), now);
-  }
-  const Error& error() const { return finished->result.error(); }
-
-  Random random{1};
-  Channel channel{"ipc://sample", /*calls_max=*/4, random};
-  FakeClientLink link;
-  Time now{};
-  std::optional<Finished> finished;
-};
 
 TEST_F(ChannelTest, ACallEndsWithItsReplyAndTellsWhatItCost) {
   connect();
@@ -133,8 +81,7 @@ TEST_F(ChannelTest, ConnectedInTimeACallKeepsItsWholeDeadline) {
 
 TEST_F(ChannelTest, NoAnswerByTheDeadlineIsAnUnknownOutcomeAndTheServiceIsTold) {
   connect();
-  const CallId id = start(request(Effect::once));
-  channel.flush(link, now);
+  const CallId id = start_once(request(Effect::once));
 
   pass(1'000);
 
@@ -162,10 +109,9 @@ TEST_F(ChannelTest, AReadIsSentAgainWhenTheConnectionBreaksWithTheTimeThatIsLeft
   EXPECT_EQ(channel.counters().resent, 1U);
 }
 
-TEST_F(ChannelTest, AOnceThatMayHaveLeftIsNeverSentAgain) {
+TEST_F(ChannelTest, AOnceThatMayHaveLeftIsNeverSentAgainWithoutASession) {
   connect();
-  start(request(Effect::once));
-  channel.flush(link, now);
+  start_once(request(Effect::once));
 
   disconnect();
 
@@ -178,8 +124,7 @@ TEST_F(ChannelTest, AOnceThatMayHaveLeftIsNeverSentAgain) {
 
 TEST_F(ChannelTest, AOnceThatDidNotRunIsSentAgainAfterAWhile) {
   connect();
-  const CallId id = start(request(Effect::once));
-  channel.flush(link, now);
+  const CallId id = start_once(request(Effect::once));
   reply(id, unavailable("shutting down").because("draining"));
   EXPECT_EQ(link.sent.size(), 1U);
 
@@ -216,8 +161,7 @@ TEST_F(ChannelTest, WhatMayHaveRunOnceIsNeverCalledNotExecutedAfterwards) {
 
 TEST_F(ChannelTest, ARetryThatFindsNoConnectionKeepsTheLastWord) {
   connect();
-  const CallId id = start(request(Effect::once));
-  channel.flush(link, now);
+  const CallId id = start_once(request(Effect::once));
   reply(id, unavailable("shutting down").because("draining"));
   disconnect();
   link.takes = false;
@@ -230,8 +174,7 @@ TEST_F(ChannelTest, ARetryThatFindsNoConnectionKeepsTheLastWord) {
 
 TEST_F(ChannelTest, ACallThatIsCalledOffEndsAtOnceAndTheServiceIsTold) {
   connect();
-  const CallId id = start(request(Effect::once));
-  channel.flush(link, now);
+  const CallId id = start_once(request(Effect::once));
 
   channel.call_off(id, now);
   channel.flush(link, now);

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "onetrip/runtime/task.hpp"
-#include "tests/rpc/sample_service.hpp"
+#include "tests/support/sample_service.hpp"
 
 namespace onetrip {
 namespace {

@@ -23,9 +23,10 @@ TEST(Retry, AnOverloadedServiceIsAskedThreeTimesAtTheMost) {
 }
 
 TEST(Retry, AfterALostConnectionOnlyWhatMayRunTwiceIsSentAgain) {
-  EXPECT_TRUE(may_resend(Effect::read));
-  EXPECT_TRUE(may_resend(Effect::idempotent));
-  EXPECT_FALSE(may_resend(Effect::once));
+  EXPECT_TRUE(may_resend(Effect::read, false));
+  EXPECT_TRUE(may_resend(Effect::idempotent, false));
+  EXPECT_FALSE(may_resend(Effect::once, false));
+  EXPECT_TRUE(may_resend(Effect::once, true));
 }
 
 TEST(Retry, WaitsGrowFromFiveMillisecondsToHalfASecondAndAreSpread) {

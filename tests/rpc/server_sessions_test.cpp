@@ -175,6 +175,62 @@ TEST_F(ServerSessions, ALongAnswerIsNotKeptAndTheCallDoesNotRunAgain) {
   EXPECT_EQ(again.outcome, Outcome::executed);
 }
 
+TEST_F(ServerSessions, MayBeginWithAnySequence) {
+  EXPECT_EQ(*world.answer_to(add(1, 5'000, 5'000)).as<std::int64_t>(), 1);
+  EXPECT_EQ(*world.answer_to(add(2, 5'000, 5'000)).as<std::int64_t>(), 1);
+  EXPECT_EQ(amount(), 1);
+}
+
+TEST_F(ServerSessions, EndWhenTheirClientSaysBye) {
+  world.answer_to(add(1, 1));
+  wire::Header bye;
+  bye.kind = wire::Kind::bye;
+  bye.session = session;
+
+  world.deliver(wire::message(bye, wire::ByeBody{"done"}));
+  EXPECT_TRUE(world.run().empty());
+
+  EXPECT_EQ(reason_of(add(2, 1)), "session_expired");
+  EXPECT_EQ(amount(), 1);
+  open_session(world);
+  open_session(world);
+  open_session(world);  // Its place is free.
+}
+
+TEST_F(ServerSessions, ABatchInOneThatIsGoneIsNotRunAtAll) {
+  wire::Header header = ServerWorld::request_header(1, "");
+  header.kind = wire::Kind::batch;
+  header.session = wire::SessionId{};
+  wire::Buffer batch = wire::message(header);
+  wire::Writer writer(batch);
+  writer.array(1);
+  wire::Buffer arguments;
+  wire::Writer arguments_writer(arguments);
+  write_arguments(arguments_writer, sample::put, sample::Item{"a", 1, 1});
+  wire::write_batch_entry(writer, {.method = "put", .arguments = arguments, .routing_key = {}});
+
+  EXPECT_EQ(reason_of(std::move(batch)), "session_expired");
+  EXPECT_EQ(world.service.items.find("a"), nullptr);
+}
+
+TEST(ServerSessionsMemory, OnceMuchIsKeptALongAnswerIsNot) {
+  MemoryBackend backend;
+  ServerWorld world(backend, SessionLimits{.answers_bytes_max = 400, .short_answer_bytes = 50}, 1);
+  const wire::SessionId session = open_session(world);
+  const auto fail = [&](wire::CallId id, std::uint64_t sequence) {
+    return world.answer_to(
+        once(id, session, sequence, 1, sample::put_and_fail, std::string(150, 'x')));
+  };
+  for (std::uint64_t sequence = 1; sequence <= 3; ++sequence) fail(sequence, sequence);
+
+  EXPECT_EQ(fail(10, 2).error().reason, "");
+  EXPECT_EQ(fail(11, 3).error().reason, "answer_not_kept");
+  EXPECT_EQ(fail(11, 3).error().outcome, Outcome::executed);
+  world.answer_to(once(12, session, 4, 4, sample::add, "a", 1));
+  EXPECT_EQ(*world.answer_to(once(13, session, 4, 4, sample::add, "a", 1)).as<std::int64_t>(), 1)
+      << "a short one is";
+}
+
 TEST_F(ServerSessions, EndWhenTheirLeaseIsOver) {
   world.answer_to(add(1, 1));
   for (int quarter = 0; quarter != 5; ++quarter) {

@@ -10,7 +10,7 @@
 #include "onetrip/store/memory_backend.hpp"
 #include "onetrip/wire/messages.hpp"
 #include "tests/rpc/fake_links.hpp"
-#include "tests/rpc/sample_service.hpp"
+#include "tests/support/sample_service.hpp"
 
 namespace onetrip {
 

@@ -57,9 +57,12 @@ class ServiceThread {
     SqliteBackend sqlite(kept_.value_or(SqliteOptions{}));
     Store store(kept_ ? static_cast<Backend&>(sqlite) : memory, [](const Error&) {});
     Service service = make(scheduler, store);
+    Sessions sessions(store);
     store.load().value();
-    Random random(1);
-    Server server(scheduler, *link_, store, service.methods(), random, options_);
+    Random random(Random::seed_from_system());
+    ServerOptions options = options_;
+    options.sessions = &sessions;
+    Server server(scheduler, *link_, store, service.methods(), random, options);
     EventLoop loop(scheduler);
     loop.watch(*link_->pollable(), [&] { server.pump(); });
     loop.watch(sqlite.pollable(), [&] { sqlite.collect(); });

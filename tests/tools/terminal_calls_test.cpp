@@ -150,8 +150,8 @@ TEST_F(TerminalCalls, SurvivesARestartOfTheServiceAndKeepsWhatWasTyped) {
   start_service();
   program->type("em 3\r");
 
-  program->see("3");  // Started anew: nothing of the first 1 is left.
-  program->see("1 round trip");
+  program->see("3");  // Started anew: nothing of the first 1 is left, nor of the session.
+  program->see("2 round trips");
   program->see_prompt();
   program->type(std::string(up) + up);
   program->see_prompt("sample.add item 2");

@@ -24,6 +24,8 @@ AsyncMesh::AsyncMesh(Scheduler& scheduler, Random& random, Directory directory, 
 
 AsyncMesh::~AsyncMesh() {
   if (timer_ != 0) scheduler_.cancel(timer_);
+  for (auto& [endpoint, peer] : peers_)
+    if (peer) peer->channel.leave(*peer->link);
 }
 
 Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service) {

@@ -48,22 +48,32 @@ const Error& BatchResults::first_error() const {
   return failed->error();
 }
 
-wire::Buffer& Batch::begin_entry(std::string_view service, std::string_view method, Effect effect) {
+Batch::Message& Batch::begin_entry(std::string_view service, std::string_view method,
+                                   Effect effect) {
   auto open = open_messages_.find(service);
   if (open == open_messages_.end() ||
       messages_[open->second].indices.size() == wire::batch_calls_max ||
       messages_[open->second].entries.size() >= message_bytes_enough) {
-    messages_.push_back(
-        {.service = std::string(service), .effect = {}, .entries = {}, .indices = {}});
+    messages_.push_back({.service = std::string(service),
+                         .effect = {},
+                         .entries = {},
+                         .indices = {},
+                         .sequences_at = {}});
     open = open_messages_.insert_or_assign(std::string(service), messages_.size() - 1).first;
   }
   Message& message = messages_[open->second];
   message.effect = std::max(message.effect, effect);
   message.indices.push_back(calls_);
   wire::Writer writer(message.entries);
-  writer.array(2);
+  writer.array(effect == Effect::once ? 3 : 2);
   writer.string(method);
-  return message.entries;
+  return message;
+}
+
+void Batch::end_entry(Message& message, Effect effect) {
+  if (effect != Effect::once) return;
+  message.sequences_at.push_back(message.entries.size());
+  wire::Writer(message.entries).wide_unsigned(0);
 }
 
 RawPending Batch::start(const Message& message) {
@@ -73,6 +83,8 @@ RawPending Batch::start(const Message& message) {
   request.effect = message.effect;
   wire::Writer writer(request.body.buffer());
   writer.array(message.indices.size());
+  for (const std::size_t at : message.sequences_at)
+    request.sequences_at.push_back(request.body.size() + at);
   writer.raw(message.entries);
   return mesh_.start_raw(std::move(request), options_);
 }

@@ -64,8 +64,10 @@ class Batch {
   template <class M, class... Given>
   BatchSlot<typename M::result_type> add(const M& method, const Given&... given) {
     // As when called alone: each argument becomes its parameter's type.
-    wire::Writer writer(begin_entry(method.service().name, method.name(), method.effect()));
+    Message& message = begin_entry(method.service().name, method.name(), method.effect());
+    wire::Writer writer(message.entries);
     write_arguments(writer, method, given...);
+    end_entry(message, method.effect());
     return {calls_++};
   }
 
@@ -79,10 +81,12 @@ class Batch {
     std::string service;
     Effect effect = Effect::read;  // The strongest.
     wire::Buffer entries;
-    std::vector<std::size_t> indices;  // Of its calls.
+    std::vector<std::size_t> indices;       // Of its calls.
+    std::vector<std::size_t> sequences_at;  // Of its exactly-once calls, in `entries`.
   };
 
-  wire::Buffer& begin_entry(std::string_view service, std::string_view method, Effect effect);
+  Message& begin_entry(std::string_view service, std::string_view method, Effect effect);
+  static void end_entry(Message& message, Effect effect);
   RawPending start(const Message& message);
 
   Mesh& mesh_;

@@ -19,6 +19,8 @@ Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer,
       link_(std::move(link)),
       channel_(std::move(peer), calls_max, random_) {}
 
+Connection::~Connection() { channel_.leave(*link_); }
+
 std::shared_ptr<StartedCall> Connection::start(Request request) {
   auto call = std::make_shared<StartedCall>();
   const Lock lock(mutex_);

@@ -34,6 +34,7 @@ class Connection {
  public:
   Connection(std::unique_ptr<net::ClientLink> link, std::string peer, std::size_t calls_max,
              std::shared_ptr<const Clock> clock, std::uint64_t seed);
+  ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 

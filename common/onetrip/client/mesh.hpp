@@ -6,7 +6,9 @@
 //
 // Connects to a service on its first call, one connection an endpoint, and again when it breaks: a
 // service that restarts is found again.  Every call ends by its deadline (5 s unless said
-// otherwise) with its result or an Error; an UNAVAILABLE that was not_executed never left.
+// otherwise) with its result or an Error; an UNAVAILABLE that was not_executed never left.  What is
+// lost on the way is sent again, a `once` call too: its service runs it once and repeats the
+// answer.
 //
 // Threads: any number may share one Mesh, calls included.  Movable; the calls under way keep what
 // they need alive.  Make it after fork(): a Mesh does not survive one.

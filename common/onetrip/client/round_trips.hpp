@@ -4,7 +4,8 @@
 //   work(mesh);
 //   for (const auto& [method, cost] : mesh.round_trips().by_method()) ...
 //
-// May be used from any thread.
+// Not counted: the one hello with which a connection opens a session before its first exactly-once
+// call.  May be used from any thread.
 #pragma once
 
 #include <cstdint>

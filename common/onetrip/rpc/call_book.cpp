@@ -7,6 +7,10 @@ Result<CallId> CallBook::open(Time deadline) {
     return resource_exhausted("{} calls are in flight on this connection, its limit: wait for some",
                               deadlines_.size())
         .because("overloaded");
+  return open_in_any_case(deadline);
+}
+
+CallId CallBook::open_in_any_case(Time deadline) {
   const CallId id = ++last_id_;
   deadlines_.emplace(id, deadline);
   by_deadline_.emplace(deadline, id);

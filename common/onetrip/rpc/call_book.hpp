@@ -26,6 +26,8 @@ class CallBook {
   // A fresh id, never used before in this book.  RESOURCE_EXHAUSTED ("overloaded") where
   // `calls_max` are open.
   Result<CallId> open(Time deadline);
+  // The same where it has to be: the calls that the protocol itself needs.
+  CallId open_in_any_case(Time deadline);
   // Closes the call.  False if it is not open: a late or repeated reply is ordinary on a network,
   // and the caller drops it.
   bool close(CallId id);

@@ -11,18 +11,6 @@
 namespace onetrip {
 namespace {
 
-wire::Header header_of(const Request& request, CallId id, Time now) {
-  wire::Header header;
-  header.kind = request.kind;
-  header.call_id = id;
-  header.service = request.service;
-  header.method = request.method;
-  header.time_left_ms = std::min(ceil_ms(request.deadline - now), wire::time_left_ms_max);
-  header.flags = request.from_handler ? wire::flag_from_handler : 0;
-  header.routing_key = request.routing_key;
-  return header;
-}
-
 // An error reply that cannot be read still ends its call: something was refused, or it failed.
 Error read_error(wire::BytesView body) {
   const auto error = wire::decode<wire::ErrorBody>(body, wire::Strictness::reply);
@@ -67,6 +55,7 @@ std::optional<CallId> Channel::start(Request request, Done done, Time now) {
   call.done = std::move(done);
   call.waiting = true;
   call.started = now;
+  begin_sequences(call);
   calls_.emplace(*id, std::move(call));
   outbox_.push_back(*id);
   return *id;
@@ -76,6 +65,7 @@ void Channel::cancel(CallId id) {
   if (!book_.close(id)) return;
   const auto call = calls_.find(id);
   if (call->second.may_have_left) cancels_.push_back(id);
+  end_sequences(call->second);
   calls_.erase(call);
 }
 
@@ -105,6 +95,7 @@ void Channel::on_disconnected(Time now) {
   if (!std::exchange(connected_, false)) return;
   ++counters_.disconnects;
   cancels_.clear();
+  if (session_.state() == ClientSession::State::not_kept) session_.set_closed();  // Ask again.
   std::vector<CallId> lost;
   for (auto& [id, call] : calls_)
     if (call.may_have_left && !call.waiting) lost.push_back(id);
@@ -115,7 +106,7 @@ void Channel::on_disconnected(Time now) {
                               call.request.service, call.request.method)
                       .because("connection_lost")
                       .with_outcome(Outcome::unknown);
-    if (!may_resend(call.request.effect)) {
+    if (!may_resend(call.request.effect, call.session.has_value())) {
       error.message += ": it may have run, and running it twice is not the same as once";
       finish(id, std::move(error), now);
       continue;
@@ -136,7 +127,7 @@ void Channel::on_frame(wire::Frame frame, Time now) {
   const CallId id = parsed->header.call_id;
   const wire::Kind kind = parsed->header.kind;
   if (kind == wire::Kind::bye) return;  // What the service refuses from now on, it says itself.
-  if (kind != wire::Kind::reply && kind != wire::Kind::error) {
+  if (kind != wire::Kind::reply && kind != wire::Kind::error && kind != wire::Kind::hello) {
     ++counters_.bad_frames;
     return;
   }
@@ -145,8 +136,13 @@ void Channel::on_frame(wire::Frame frame, Time now) {
     ++counters_.late_replies;
     return;
   }
+  const bool said_hello = it->second.request.kind == wire::Kind::hello;
+  if (kind != wire::Kind::error && said_hello != (kind == wire::Kind::hello)) {
+    ++counters_.bad_frames;
+    return;
+  }
   it->second.progress.bytes_received += frame.size();
-  if (kind == wire::Kind::reply) {
+  if (kind != wire::Kind::error) {
     finish(id, Reply(std::move(frame), parsed->body_offset), now);
     return;
   }
@@ -157,7 +153,10 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
   if (call.waiting) return;  // It will be sent again in any case: this answers an earlier attempt.
   const int attempts = static_cast<int>(call.progress.trips);
   const Time when = now + backoff(attempts, random_);
-  if (!may_retry(error, attempts) || when >= call.request.deadline) {
+  const bool lost_session = call.session && error.reason == "session_expired";
+  if (lost_session) on_session_expired(call);
+  const bool again = may_retry(error, attempts) || (lost_session && !call.attempt_lost);
+  if (!again || when >= call.request.deadline) {
     finish(id, std::move(error), now);
     return;
   }
@@ -171,6 +170,7 @@ void Channel::finish(CallId id, Result<Reply> result, Time now) {
   const auto it = calls_.find(id);
   OpenCall call = std::move(it->second);
   calls_.erase(it);
+  end_sequences(call);
   if (!result.ok() && call.attempt_lost && result.error().outcome == Outcome::not_executed)
     result =
         Error(result.error()).with_outcome(Outcome::unknown);  // An earlier attempt may have run.
@@ -202,12 +202,18 @@ bool Channel::give_up_connecting(Time now) {
 
 void Channel::expire(CallId id, Time now) {
   const OpenCall& call = calls_.at(id);
-  if (call.may_have_left && connected_) cancels_.push_back(id);
+  if (call.may_have_left && connected_ && call.request.kind != wire::Kind::hello)
+    cancels_.push_back(id);
   finish(id, expired_error(call), now);
 }
 
 Error Channel::expired_error(const OpenCall& call) const {
   const Request& request = call.request;
+  if (!call.may_have_left && connected_ && needs_session(call)) {
+    return deadline_exceeded("{} gave no session for {}.{} within its deadline", peer_,
+                             request.service, request.method)
+        .because("expired");
+  }
   if (!call.may_have_left) {
     return unavailable("no connection to {} in time for {}.{}: is the service running?", peer_,
                        request.service, request.method)
@@ -245,7 +251,13 @@ bool Channel::flush(net::ClientLink& link, Time now) {
       continue;
     }
     OpenCall& call = it->second;
-    wire::Frame frame = call.request.body.frame_with(header_of(call.request, id, now));
+    if (needs_session(call)) {
+      outbox_.pop_front();
+      wait_for_session(id, now);
+      continue;
+    }
+    if (call.sequence != 0 && !call.attempt_lost) call.session = session_.id();
+    wire::Frame frame = call.request.body.frame_with(header_of(call, id, now));
     const std::size_t size = frame.size();
     if (link.send(frame) != net::Sent::yes) return true;
     outbox_.pop_front();

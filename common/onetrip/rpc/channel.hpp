@@ -4,6 +4,9 @@
 // out.  The shells around it (Mesh for threads, AsyncMesh for an event loop) own link and clock.
 // Each started call finishes exactly once, with its reply or an honest error, no later than its
 // deadline, provided on_time is called when next_time() says.  Not thread-safe.
+//
+// The first `once` call opens a session at the service, and waits for it.  Under the session a call
+// is sent again when the connection breaks, and runs once.
 #pragma once
 
 #include <cstddef>
@@ -16,11 +19,13 @@
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "onetrip/base/random.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/call_book.hpp"
+#include "onetrip/rpc/client_session.hpp"
 #include "onetrip/rpc/request.hpp"
 
 namespace onetrip {
@@ -57,6 +62,9 @@ class Channel {
   // Sends what waits, until the link takes no more.  True if something is left.
   bool flush(net::ClientLink& link, Time now);
 
+  // Tells the service, as far as it can be told, that nothing more will come; the last thing done.
+  void leave(net::ClientLink& link);
+
   std::size_t open_calls() const { return book_.size(); }
   bool connected() const { return connected_; }
   const ChannelCounters& counters() const { return counters_; }
@@ -65,10 +73,12 @@ class Channel {
   struct OpenCall {
     Request request;
     Done done;
-    bool waiting = false;        // In the outbox, or for its retry.
+    bool waiting = false;        // In the outbox, for its retry, or for a session.
     bool may_have_left = false;  // In any attempt.
     bool attempt_lost = false;   // An attempt was never answered, because the connection broke.
     std::optional<Error> last_error;  // Of the attempt before; told where there is no better one.
+    std::uint64_t sequence = 0;       // Of an exactly-once call; the first one of a batch.
+    std::optional<wire::SessionId> session;  // Of the attempt before.
     Finished progress;
     Time started{};
   };
@@ -83,6 +93,16 @@ class Channel {
   Error expired_error(const OpenCall& call) const;
   bool send_cancels(net::ClientLink& link);
 
+  // The session (channel_session.cpp).
+  void begin_sequences(OpenCall& call);
+  void end_sequences(const OpenCall& call);
+  bool needs_session(const OpenCall& call) const;
+  void wait_for_session(CallId id, Time now);
+  void open_session(Time now);
+  void on_hello_ended(const Result<Reply>& answer, Time now);
+  void on_session_expired(const OpenCall& call);
+  wire::Header header_of(const OpenCall& call, CallId id, Time now) const;
+
   std::string peer_;
   CallBook book_;
   Random& random_;
@@ -92,6 +112,8 @@ class Channel {
   std::deque<CallId> cancels_;
   std::set<std::pair<Time, CallId>> retries_;
   std::set<std::pair<Time, CallId>> connect_limits_;  // When to give up waiting for a connection.
+  ClientSession session_;
+  std::vector<CallId> waiting_for_session_;
   ChannelCounters counters_;
 };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "onetrip/wire/writer.hpp"
+
 namespace onetrip {
 
 wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
@@ -18,6 +20,14 @@ wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
   const std::size_t start = room - head.size();
   std::copy(head.begin(), head.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(start));
   return {wire::BytesView(*bytes_).subspan(start), bytes_};
+}
+
+void OutgoingBody::set_wide_unsigned(std::size_t offset, std::uint64_t value) {
+  wire::Buffer written;
+  wire::Writer(written).wide_unsigned(value);
+  ONETRIP_CHECK(offset + written.size() <= size(), offset);
+  std::copy(written.begin(), written.end(),
+            bytes_->begin() + static_cast<std::ptrdiff_t>(room + offset));
 }
 
 }  // namespace onetrip

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
@@ -26,6 +27,9 @@ class OutgoingBody {
   wire::Buffer& buffer() { return *bytes_; }
   std::size_t size() const { return bytes_->size() - room; }
   wire::BytesView view() const { return wire::BytesView(*bytes_).subspan(room); }
+  // Writes over a Writer::wide_unsigned of the body, which begins `offset` bytes into it.  Not
+  // after frame_with().
+  void set_wide_unsigned(std::size_t offset, std::uint64_t value);
 
   // The frame, over the same bytes.  While an earlier frame of this body is still alive (a link has
   // not let go of it), the new one gets a copy.
@@ -43,6 +47,9 @@ struct Request {
   std::string method;
   std::string routing_key;
   Effect effect = Effect::once;  // Of a batch: the strongest of its calls.
+  // Of a batch: where in its body each of its exactly-once calls has its sequence, as a
+  // Writer::wide_unsigned for the Channel to fill in.
+  std::vector<std::size_t> sequences_at;
   bool from_handler = false;
   Time deadline{};
   // How long to wait for a connection; no longer than the deadline.

@@ -30,6 +30,6 @@ bool may_retry(const Error& error, int attempts_made) {
   }
 }
 
-bool may_resend(Effect effect) { return effect != Effect::once; }
+bool may_resend(Effect effect, bool in_session) { return effect != Effect::once || in_session; }
 
 }  // namespace onetrip

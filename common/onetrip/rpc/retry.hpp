@@ -1,11 +1,16 @@
 // When a failed call is sent again (docs/protocol.md, "Retries").  Pure.
 //
-//   the error says        read, idempotent     once
-//   not_executed          again                again        UNAVAILABLE, RESOURCE_EXHAUSTED,
-//   ABORTED connection lost       again                never        the request may have left
-//   anything else         never                never
+//   the error says        read, idempotent   once, in a session   once, without
+//   not_executed          again              again                again       (1)
+//   connection lost       again              again                never       (2)
+//   session_expired       -                  again                -           (3)
+//   anything else         never              never                never
 //
-// A `once` call whose fate is unknown is sent again only within a session, at the same store.
+// (1) UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED.  (2) The request may have left.  (3) In a new
+// session, and only where no attempt in the old one was lost.
+//
+// A `once` call whose fate is unknown is sent again only within its session: the store that gave it
+// runs the call once, and every other refuses it.
 #pragma once
 
 #include <optional>
@@ -26,6 +31,6 @@ Duration backoff(int attempt, Random& random);
 bool may_retry(const Error& error, int attempts_made);
 
 // True where a call may be sent again after the connection broke behind it.
-bool may_resend(Effect effect);
+bool may_resend(Effect effect, bool in_session);
 
 }  // namespace onetrip

@@ -87,7 +87,7 @@ void Server::on_message(net::Incoming incoming) {
     case wire::Kind::hello:
       return on_hello(incoming, *parsed);
     case wire::Kind::bye:
-      return;
+      return on_bye(parsed->header);
     default:
       stats_.count_refused("unexpected_kind");
   }

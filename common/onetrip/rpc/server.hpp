@@ -72,6 +72,7 @@ class Server {
   void on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed);
   void on_hello(const net::Incoming& incoming, const wire::ParsedHeader& parsed);
   void on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& parsed);
+  void on_bye(const wire::Header& header);
 
   // The message, noted down; nothing where the same one is in hand already.
   std::shared_ptr<MessageInHand> take(net::Incoming incoming, const wire::Header& header);

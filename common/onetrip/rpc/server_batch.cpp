@@ -70,6 +70,8 @@ void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) 
   if (messages_.contains(key)) return stats_.count_refused("repeated");
   if (const Status admitted = dispatcher_.admit_batch(parsed.header, load()); !admitted)
     return refuse(key, admitted.error());
+  if (parsed.header.session && !options_.sessions->knows(*parsed.header.session))
+    return refuse(key, session_expired());
   const auto entries = read_entries(incoming.frame.bytes().subspan(parsed.body_offset));
   if (!entries) return refuse(key, Error(entries.error()).because("bad_body"));
   if (batch_calls_in_hand_ + entries->size() > dispatcher_.limits().batch_calls_max)

@@ -1,11 +1,18 @@
 // The Server's exactly-once calls: each (session, sequence) runs once, and is answered as often as
 // it is asked for.
+#include <algorithm>
 #include <utility>
 #include <variant>
 
 #include "onetrip/rpc/server.hpp"
 
 namespace onetrip {
+namespace {
+
+// How often leases are looked at, at the least.
+constexpr Duration sessions_check = std::chrono::minutes(1);
+
+}  // namespace
 
 void ServerCall::left() {
   const bool has_failed = ended && !ended->ok();
@@ -52,6 +59,14 @@ void Server::say_hello(const MessageKey& to, const wire::HelloBody& hello, wire:
     header.call_id = to.call_id;
     send(to.envelope, wire::message(header, reply));
   });
+}
+
+void Server::on_bye(const wire::Header& header) {
+  if (options_.sessions == nullptr || !header.session) return;
+  Transaction transaction;
+  store_.enter(transaction);
+  options_.sessions->close(*header.session);
+  store_.leave();
 }
 
 Status Server::add_session(const wire::HelloBody& hello, wire::HelloReply& reply) {
@@ -141,10 +156,11 @@ void Server::forget_under_way(const ServerCall& call) {
 
 void Server::expire_sessions_later() {
   if (options_.sessions == nullptr) return;
-  sessions_timer_ = scheduler_.after(options_.sessions->limits().lease / 4, [this] {
-    options_.sessions->expire(scheduler_.now());
-    expire_sessions_later();
-  });
+  sessions_timer_ =
+      scheduler_.after(std::min(options_.sessions->limits().lease / 4, sessions_check), [this] {
+        options_.sessions->expire(scheduler_.now());
+        expire_sessions_later();
+      });
 }
 
 }  // namespace onetrip

@@ -30,10 +30,16 @@ namespace onetrip {
 struct SessionLimits {
   Duration lease = std::chrono::hours(1);  // Since a session was used last.
   std::size_t sessions_max = 4096;
-  // How far a client may be ahead of what it has read the answers of; so many records at the most.
-  std::uint64_t sequences_max = 4096;
+  // How far a client may be ahead of what it has read the answers of.
+  std::uint64_t sequences_max = 65'536;
+  // Records of all sessions.
+  std::size_t completions_max = std::size_t{1} << 20U;
   // A longer answer is not kept: who repeats the call hears that it was executed, and no more.
   std::size_t answer_bytes_max = std::size_t{256} << 10U;
+  // Once all kept answers have more than `answers_bytes_max`, about, none over `short_answer_bytes`
+  // is kept.
+  std::size_t answers_bytes_max = std::size_t{256} << 20U;
+  std::size_t short_answer_bytes = 256;
 };
 
 // An exactly-once call, as its client names it.
@@ -45,6 +51,9 @@ struct OnceCall {
 
   std::pair<wire::SessionId, std::uint64_t> key() const { return {session, sequence}; }
 };
+
+// FAILED_PRECONDITION "session_expired", not executed.
+Error session_expired();
 
 std::uint64_t fingerprint_of(std::string_view method, wire::BytesView arguments);
 
@@ -73,6 +82,10 @@ class Sessions {
   wire::StoreId store_id(Random& random);
   // A new session.  RESOURCE_EXHAUSTED ("too_many_sessions") where there are as many as may be.
   Result<wire::SessionId> open(Random& random, Time now);
+  // Whether there is such a session.  Outside of every stretch, too.
+  bool knows(const wire::SessionId& session) const { return sessions_.contains(session); }
+  // Its client has left, having read all answers.
+  void close(const wire::SessionId& session);
   // Its lease begins anew.  FAILED_PRECONDITION ("session_expired") where there is no such session.
   Status renew(const wire::SessionId& session, Time now);
 
@@ -85,12 +98,13 @@ class Sessions {
   // read.
   void complete(const OnceCall& call, wire::Buffer answer);
 
-  // Ends those whose lease is over.  Outside of every stretch.
+  // Ends those whose lease is over, and counts what is kept.  Outside of every stretch.
   void expire(Time now);
 
  private:
   using CallKey = std::pair<wire::SessionId, std::uint64_t>;
 
+  bool is_kept(std::size_t answer_bytes) const;
   void forget_below(const wire::SessionId& session, std::uint64_t sequence);
 
   Store& store_;
@@ -99,6 +113,7 @@ class Sessions {
   Table<wire::SessionId, SessionRow> sessions_;
   Table<CallKey, CompletionRow> completions_;
   std::map<wire::SessionId, Time> used_;  // When last; none since the start: absent.
+  std::size_t answers_bytes_ = 0;         // About: what is undone is not counted back.
 };
 
 }  // namespace onetrip

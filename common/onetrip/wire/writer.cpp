@@ -45,6 +45,10 @@ void Writer::unsigned_integer(std::uint64_t value) {
   pack_into(out_, [value](auto& packer) { packer.pack_uint64(value); });
 }
 
+void Writer::wide_unsigned(std::uint64_t value) {
+  pack_into(out_, [value](auto& packer) { packer.pack_fix_uint64(value); });
+}
+
 // Not packer.pack_double: since 4.1 it turns 2.0 into the integer 2, and -0.0 into 0.
 void Writer::real(double value) {
   constexpr unsigned char float64_tag = 0xcb;

@@ -14,6 +14,8 @@
 
 namespace onetrip::wire {
 
+inline constexpr std::size_t wide_unsigned_bytes = 9;
+
 class Writer {
  public:
   explicit Writer(Buffer& out) : out_(&out) {}
@@ -22,6 +24,8 @@ class Writer {
   void boolean(bool value);
   void integer(std::int64_t value);
   void unsigned_integer(std::uint64_t value);
+  // In wide_unsigned_bytes, whatever the value, so that it can be written over.
+  void wide_unsigned(std::uint64_t value);
   void real(double value);
   void string(std::string_view text);
   void binary(BytesView bytes);

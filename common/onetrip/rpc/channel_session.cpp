@@ -1,0 +1,115 @@
+// The Channel's session: opened before the first exactly-once call, and named by each.
+#include <algorithm>
+#include <utility>
+
+#include "onetrip/rpc/channel.hpp"
+#include "onetrip/wire/limits.hpp"
+#include "onetrip/wire/messages.hpp"
+
+namespace onetrip {
+
+using State = ClientSession::State;
+
+void Channel::begin_sequences(OpenCall& call) {
+  Request& request = call.request;
+  if (request.kind == wire::Kind::request && request.effect == Effect::once)
+    call.sequence = session_.begin(1);
+  if (request.kind != wire::Kind::batch || request.sequences_at.empty()) return;
+  call.sequence = session_.begin(request.sequences_at.size());
+  std::uint64_t next = call.sequence;
+  for (const std::size_t at : request.sequences_at) request.body.set_wide_unsigned(at, next++);
+}
+
+void Channel::end_sequences(const OpenCall& call) {
+  if (call.sequence != 0) session_.end(call.sequence);
+}
+
+// One that may have run in a session belongs to that session.
+bool Channel::needs_session(const OpenCall& call) const {
+  return call.sequence != 0 && !call.attempt_lost && session_.state() != State::open &&
+         session_.state() != State::not_kept;
+}
+
+void Channel::wait_for_session(CallId id, Time now) {
+  waiting_for_session_.push_back(id);
+  if (session_.state() == State::none) open_session(now);
+}
+
+void Channel::open_session(Time now) {
+  OpenCall hello;
+  hello.request.kind = wire::Kind::hello;
+  hello.request.method = "hello";
+  hello.request.effect = Effect::idempotent;  // A session too many ends with its lease.
+  hello.request.deadline = now + wire::deadline_default;
+  wire::Writer writer(hello.request.body.buffer());
+  write_value(writer, wire::HelloBody{.versions = {wire::protocol_version},
+                                      .client = "onetrip C++",
+                                      .session = {},
+                                      .open_session = true});
+  hello.done = [this, now](const Finished& ended) {
+    on_hello_ended(ended.result, now + ended.waited);
+  };
+  hello.waiting = true;
+  hello.started = now;
+  const CallId id = book_.open_in_any_case(hello.request.deadline);
+  calls_.emplace(id, std::move(hello));
+  outbox_.push_front(id);
+  session_.set_opening();
+}
+
+void Channel::on_hello_ended(const Result<Reply>& answer, Time now) {
+  session_.set_closed();
+  Status opened = answer.ok() ? Status{} : Status{answer.error()};
+  if (answer) {
+    const auto hello = wire::decode<wire::HelloReply>(answer->body(), wire::Strictness::reply);
+    if (hello) session_.set_opened(hello->session);
+    if (!hello) opened = internal("{} gave no session: {}", peer_, hello.error().message);
+  } else if (answer.error().code == Code::unimplemented) {
+    session_.set_opened(std::nullopt);
+    opened = {};
+  }
+  // Where it took too long, it is tried again for those that still have time.
+  const bool refused = !opened.ok() && opened.error().code != Code::unavailable &&
+                       opened.error().code != Code::deadline_exceeded;
+  for (const CallId id : std::exchange(waiting_for_session_, {})) {
+    if (!book_.is_open(id)) continue;
+    if (refused) {
+      finish(id, Error(opened.error()).with_outcome(Outcome::not_executed), now);
+    } else {
+      outbox_.push_back(id);
+    }
+  }
+}
+
+void Channel::on_session_expired(const OpenCall& call) {
+  if (call.session == session_.id()) session_.set_closed();
+}
+
+void Channel::leave(net::ClientLink& link) {
+  if (session_.state() != State::open || !connected_) return;
+  wire::Header header;
+  header.kind = wire::Kind::bye;
+  header.session = session_.id();
+  wire::Frame frame(wire::message(header, wire::ByeBody{"the client ends"}));
+  link.send(frame);
+}
+
+wire::Header Channel::header_of(const OpenCall& call, CallId id, Time now) const {
+  const Request& request = call.request;
+  wire::Header header;
+  header.kind = request.kind;
+  header.call_id = id;
+  if (request.kind == wire::Kind::hello) return header;
+  header.service = request.service;
+  header.method = request.method;
+  header.time_left_ms = std::min(ceil_ms(request.deadline - now), wire::time_left_ms_max);
+  header.flags = request.from_handler ? wire::flag_from_handler : 0;
+  header.routing_key = request.routing_key;
+  if (!call.session) return header;
+  header.session = call.session;
+  header.sequence = request.kind == wire::Kind::batch ? 0 : call.sequence;
+  header.first_incomplete = session_.first_incomplete();
+  return header;
+}
+
+}  // namespace onetrip
