@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/client/simulated_world.hpp"
@@ -170,10 +171,12 @@ void expect_each_happened_once(const SimulatedWorld& world, const std::vector<En
   EXPECT_LE(amount_of("shared"), succeeded + unknown);
 }
 
+constexpr int calls_in_a_world = 30;
+
 // Once calls to a service that is killed now and then and has a disk.  How many succeeded.
 int run_once_calls(std::uint64_t seed, const net::FaultPlan& faults, SimulatedDisk disk) {
   SimulatedWorld world(seed, faults, disk);
-  std::vector<Ended> ended(30);
+  std::vector<Ended> ended(calls_in_a_world);
   std::vector<RunningTask> tasks;
   start_calls(world, ended, tasks, [&](std::size_t i) {
     return sample::add(world.mesh, name_of_call(i), std::int64_t{1});
@@ -190,32 +193,39 @@ int run_once_calls(std::uint64_t seed, const net::FaultPlan& faults, SimulatedDi
                                         [](const Ended& call) { return call.result->ok(); }));
 }
 
-std::uint64_t seeds_to_run() {
-  const char* seeds = std::getenv("ONETRIP_SIMULATION_SEEDS");
-  return seeds == nullptr ? 200 : std::strtoull(seeds, nullptr, 10);
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any.
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-TEST(Simulation, AOnceCallInASessionSucceedsOverBrokenConnectionsAndRestarts) {
+// Runs the world of each seed, until one fails.  How many calls succeeded of how many.
+std::pair<int, int> run_seeds(const net::FaultPlan& faults, SimulatedDisk disk) {
+  const std::uint64_t first = number_from_environment("ONETRIP_SIMULATION_SEED", 1);
+  const std::uint64_t seeds = number_from_environment("ONETRIP_SIMULATION_SEEDS", 200);
   int succeeded = 0;
-  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
+  int calls = 0;
+  for (std::uint64_t seed = first; seed != first + seeds && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    succeeded += run_once_calls(seed, breaking_connections(), {});
+    succeeded += run_once_calls(seed, faults, disk);
+    calls += calls_in_a_world;
   }
-  EXPECT_EQ(succeeded, static_cast<int>(seeds_to_run()) * 30);
+  return {succeeded, calls};
+}
+
+// ONETRIP_SIMULATION_SEED and ONETRIP_SIMULATION_SEEDS say from which seed on, and how many.
+TEST(Simulation, AOnceCallInASessionSucceedsOverBrokenConnectionsAndRestarts) {
+  const auto [succeeded, calls] = run_seeds(breaking_connections(), {});
+  EXPECT_EQ(succeeded, calls);
 }
 
 TEST(Simulation, AOnceCallInASessionHappensOnceOnAHostileNetwork) {
-  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    run_once_calls(seed, hostile(), {});
-  }
+  const auto [succeeded, calls] = run_seeds(hostile(), {});
+  EXPECT_GT(succeeded, calls / 2);
 }
 
 TEST(Simulation, AOnceCallInASessionHappensOnceWhereTheDiskIsFullNowAndThen) {
-  for (std::uint64_t seed = 1; seed <= seeds_to_run() && !testing::Test::HasFailure(); ++seed) {
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    run_once_calls(seed, breaking_connections(), {.full = 0.3});
-  }
+  const auto [succeeded, calls] = run_seeds(breaking_connections(), {.full = 0.3});
+  EXPECT_GT(succeeded, calls / 2);
 }
 
 TEST(Simulation, TheSameSeedGivesTheSameHistory) {

@@ -1,16 +1,20 @@
-// onetrip-kv, killed at random moments under several clients that write numbered updates: all that
-// was acknowledged is there when it is started again, and nothing half.
+// Services that are killed at random moments under several clients.  kv, under numbered updates:
+// all that was acknowledged is there when it is started again, and nothing half.  A counter, under
+// exactly-once additions of clients that live on: each is done once, and answered.
 //
 // ONETRIP_CRASH_CYCLES and ONETRIP_CRASH_SEED say how often, and from which seed on.
 #include <gmock/gmock.h>
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +23,7 @@
 #include "onetrip/client/dict_proxy.hpp"
 #include "tests/host/child.hpp"
 #include "tests/host/notify_socket.hpp"
+#include "tests/support/sample_service.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
@@ -34,6 +39,9 @@ std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+std::uint64_t cycles_to_run() { return number_from_environment("ONETRIP_CRASH_CYCLES", 30); }
+std::uint64_t first_seed() { return number_from_environment("ONETRIP_CRASH_SEED", 1); }
+
 // How far one client has come.
 struct Progress {
   std::int64_t acknowledged = 0;
@@ -47,9 +55,9 @@ class CrashTest : public ::testing::Test {
         << "[mesh]\nrun_dir = \"run\"\n[store]\ndir = \"state\"\n";
   }
 
-  std::unique_ptr<Child> start() {
+  std::unique_ptr<Child> start(const char* program = KV_PROGRAM) {
     auto child = std::make_unique<Child>(
-        KV_PROGRAM, std::vector<std::string>{"--config", folder_ / "onetrip.toml"},
+        program, std::vector<std::string>{"--config", folder_ / "onetrip.toml"},
         std::vector<std::string>{"NOTIFY_SOCKET=" + (folder_ / "notify")}, folder_.path());
     EXPECT_EQ(supervisor_.receive(), "READY=1") << child->err();
     return child;
@@ -57,13 +65,16 @@ class CrashTest : public ::testing::Test {
 
   Mesh mesh(Duration deadline) const {
     const MeshOptions options{.calls = {.deadline = deadline}};
-    return Mesh::to({{"kv", "ipc://" + (folder_ / "run/kv.sock")}}, options).value();
+    return Mesh::to({{"kv", "ipc://" + (folder_ / "run/kv.sock")},
+                     {"sample", "ipc://" + (folder_ / "run/sample.sock")}},
+                    options)
+        .value();
   }
 
   // The n-th update of a client sets two keys in one call: "last", and its own number.
   void write_until_it_fails(std::size_t client, const std::function<void()>& on_acknowledged) {
     // An update may be sent twice, and so is tried again until its deadline.
-    Mesh mesh = this->mesh(1s);
+    Mesh mesh = this->mesh(250ms);
     DictProxy<std::int64_t> dict(mesh, "client_" + std::to_string(client));
     Progress& progress = progress_[client];
     while (true) {
@@ -112,8 +123,8 @@ class CrashTest : public ::testing::Test {
 };
 
 TEST_F(CrashTest, LosesNothingThatWasAcknowledged) {
-  const std::uint64_t cycles = number_from_environment("ONETRIP_CRASH_CYCLES", 10);
-  const std::uint64_t seed = number_from_environment("ONETRIP_CRASH_SEED", 1);
+  const std::uint64_t cycles = cycles_to_run();
+  const std::uint64_t seed = first_seed();
   Random random(seed);
 
   for (std::uint64_t cycle = 0; cycle != cycles; ++cycle) {
@@ -130,6 +141,72 @@ TEST_F(CrashTest, LosesNothingThatWasAcknowledged) {
   for (const Progress& progress : progress_) acknowledged += progress.acknowledged;
   EXPECT_GE(acknowledged, static_cast<std::int64_t>(cycles));
   std::cout << acknowledged << " updates, " << cycles << " kills\n";
+}
+
+// What clients have been told, from several threads.
+class Tally {
+ public:
+  void add(std::int64_t own, std::int64_t expected, std::int64_t shared) {
+    const std::lock_guard lock(mutex_);
+    EXPECT_EQ(own, expected) << "done more than once, or not at all";
+    EXPECT_TRUE(shared_.insert(shared).second) << shared << " was told twice";
+    changed_.notify_all();
+  }
+  void give_up(const Error& why) {
+    const std::lock_guard lock(mutex_);
+    ADD_FAILURE() << why.message;
+    failed_ = true;
+    changed_.notify_all();
+  }
+  // Until so many more have been told.  False where a client has given up.
+  bool wait_for(std::size_t more) {
+    std::unique_lock lock(mutex_);
+    const std::size_t enough = shared_.size() + more;
+    changed_.wait(lock, [&] { return failed_ || shared_.size() >= enough; });
+    return !failed_;
+  }
+  std::int64_t additions() const { return static_cast<std::int64_t>(shared_.size()); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<std::int64_t> shared_;
+  bool failed_ = false;
+};
+
+// Adds 1 to a name of its own and to one that all share, until it is told to stop.
+void add_until(const std::atomic<bool>& stopped, Mesh mesh, const std::string& name, Tally& tally) {
+  for (std::int64_t n = 1; !stopped; ++n) {
+    const Result<std::int64_t> own = sample::add(mesh, name, 1);
+    if (!own) return tally.give_up(own.error());
+    const Result<std::int64_t> shared = sample::add(mesh, "shared", 1);
+    if (!shared) return tally.give_up(shared.error());
+    tally.add(*own, n, *shared);
+  }
+}
+
+TEST_F(CrashTest, DoesEveryOnceCallOnceAndAnswersIt) {
+  Random random(first_seed());
+  auto service = start(COUNTER_PROGRAM);
+  std::atomic<bool> stopped = false;
+  Tally tally;
+  std::vector<std::thread> clients;
+  for (std::size_t client = 0; client != clients_count; ++client)
+    clients.emplace_back(
+        [&, client] { add_until(stopped, mesh(60s), "client_" + std::to_string(client), tally); });
+
+  for (std::uint64_t cycle = 0; cycle != cycles_to_run(); ++cycle) {
+    if (!tally.wait_for(random.between(1, 100))) break;
+    service->signal(SIGKILL);
+    EXPECT_EQ(service->wait(), -1 - SIGKILL);
+    service = start(COUNTER_PROGRAM);
+  }
+  stopped = true;
+  for (std::thread& client : clients) client.join();
+
+  Mesh last = mesh(20s);
+  EXPECT_EQ(sample::get(last, "shared").value(), tally.additions());
+  std::cout << 2 * tally.additions() << " additions, " << cycles_to_run() << " kills\n";
 }
 
 TEST_F(CrashTest, SaysWhatWasRecovered) {
