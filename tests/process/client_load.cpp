@@ -11,6 +11,8 @@
 namespace onetrip::test {
 namespace {
 
+constexpr std::int64_t refused_without_end = 300;
+
 bool is_refused_by_a_full_disk(const Status& answered) {
   return !answered.ok() && answered.error().code == Code::resource_exhausted &&
          answered.error().reason == "disk_full" &&
@@ -88,7 +90,9 @@ template <class Done>
 bool ClientLoad::wait(Done done) {
   std::unique_lock lock(mutex_);
   const std::int64_t before = acknowledged_;
-  changed_.wait(lock, [&] { return working_ == 0 || done(before); });
+  changed_.wait(lock, [&] {
+    return working_ == 0 || refused_in_a_row_ >= refused_without_end || done(before);
+  });
   return done(before);
 }
 

@@ -36,10 +36,9 @@ class ClientLoad {
 
   // Every client ends when its call in hand has been answered.
   void stop();
-  // Until all have ended by themselves.
-  void join();
 
-  // Until so many more are acknowledged.  False where all clients have ended before.
+  // Until so many more are acknowledged.  False where all clients have ended before, or a full disk
+  // has refused hundreds of calls in a row.
   bool wait_for_acknowledged(std::int64_t more);
   // Until a full disk has refused so many, and none in between was acknowledged.
   bool wait_for_refused_in_a_row(std::int64_t calls);
@@ -53,6 +52,7 @@ class ClientLoad {
   bool may_go_on(std::size_t client, const Status& answered);
   template <class Done>
   bool wait(Done done);
+  void join();
 
   const Call call_;
   mutable std::mutex mutex_;

@@ -117,10 +117,11 @@ TEST(FailedSync, EndsTheServiceWhichThenHasAllThatItAcknowledged) {
 
     std::ofstream(place / "fail").close();
 
+    EXPECT_FALSE(load.wait_for_acknowledged(2'000)) << "it goes on";
+    ASSERT_EQ(load.errors().size(), clients_count) << "it has not ended";
     EXPECT_EQ(service->wait(), store_failed);
     EXPECT_THAT(service->err(), HasSubstr("event=\"the state cannot be written\""));
     EXPECT_THAT(service->err(), HasSubstr("Input/output error"));
-    load.join();
     const auto again = place.start(KV_PROGRAM);
     progress = expect_whole(place.mesh(20s), load.progress());
     if (::testing::Test::HasFailure()) return;
