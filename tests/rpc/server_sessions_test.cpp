@@ -152,11 +152,8 @@ TEST_F(ServerSessions, MayBeginWithAnySequence) {
 
 TEST_F(ServerSessions, EndWhenTheirClientSaysBye) {
   world.answer_to(add(1, 1));
-  wire::Header bye;
-  bye.kind = wire::Kind::bye;
-  bye.session = session;
 
-  world.deliver(wire::message(bye, wire::ByeBody{"done"}));
+  world.deliver(bye(session));
   EXPECT_TRUE(world.run().empty());
 
   EXPECT_EQ(reason_of(add(2, 1)), "session_expired");
@@ -220,6 +217,16 @@ TEST_F(ServerSessions, EndWhenTheirLeaseIsOver) {
   EXPECT_EQ(amount(), 1);
 }
 
+TEST_F(ServerSessions, LiveAsLongAsTheyAreUsed) {
+  for (std::uint64_t quarter = 1; quarter <= 8; ++quarter) {
+    world.clock.advance(std::chrono::minutes(15));
+    EXPECT_TRUE(world.answer_to(add(quarter, quarter)).as<std::int64_t>().ok())
+        << quarter << " quarters of an hour after the hello, the only one";
+  }
+
+  EXPECT_EQ(amount(), 8);
+}
+
 TEST_F(ServerSessions, ReadsAndCallsWithoutASequenceAreNotKept) {
   wire::Header header = ServerWorld::request_header(1, "add");
   header.session = session;
@@ -249,6 +256,24 @@ TEST(ServerSessionsGate, ARepetitionWaitsForTheFirstToBeDurable) {
 
   ASSERT_EQ(answers.size(), 1U);
   EXPECT_EQ(answers[0].header.call_id, 2U);
+}
+
+TEST(ServerSessionsGate, ThatASessionIsOverIsToldWhenItIsSoOnDisk) {
+  test::SteppedBackend backend;
+  backend.finish_at_once(CommitOutcome::durable);
+  ServerWorld world(backend, SessionLimits{}, 1);
+  const wire::SessionId session = open_session(world);
+  backend.finish_later();
+  world.deliver(bye(session));
+  world.run();
+  world.deliver(once(1, session, 1, 1, sample::add, "a", 1), "late");
+  EXPECT_TRUE(world.run().empty());
+
+  backend.finish(CommitOutcome::durable);
+  const std::vector<Answer> answers = world.run();
+
+  ASSERT_EQ(answers.size(), 1U);
+  EXPECT_EQ(answers[0].error().reason, "session_expired");
 }
 
 TEST(ServerSessionsGate, AFullDiskForgetsTheCallWithWhatItDid) {

@@ -20,6 +20,13 @@ inline wire::SessionId open_session(ServerWorld& world) {
   return world.answer_to(hello(true)).as<wire::HelloReply>().value().session.value();
 }
 
+inline wire::Buffer bye(const wire::SessionId& session) {
+  wire::Header header;
+  header.kind = wire::Kind::bye;
+  header.session = session;
+  return wire::message(header, wire::ByeBody{"done"});
+}
+
 // A call of `method` under a sequence of the session.
 template <class M, class... Args>
 wire::Buffer once(wire::CallId id, const wire::SessionId& session, std::uint64_t sequence,

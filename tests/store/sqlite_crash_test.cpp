@@ -16,7 +16,9 @@ using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr int commits_count = 12;
+// The last five are on rows of their own, after the last that clears: none hides that another was
+// lost.
+constexpr int commits_count = 17;
 
 // The n-th commit changes several pages, and not the same ones.
 OneCommit commit_of(int n) {
@@ -186,6 +188,19 @@ TEST(SqliteCrash, UndoesManyTimesWhereThereIsNoRoomForLong) {
 
   EXPECT_GT(seen.full, 30);
   EXPECT_EQ(seen.failed, 0);
+}
+
+TEST(SqliteCrash, WritesNothingMoreOnceTheLogCouldNotBeBroughtIntoTheFile) {
+  const ScratchFolder folder;
+  FaultyDisk disk;
+  auto opened = open_rows({folder / "kv.db", "kv", 4096, 32 << 10, disk.name()}).value();
+  ASSERT_EQ(OneCommit(1).put("s", "a", "1").write_to(*opened.file).outcome, CommitOutcome::durable);
+  disk.fail_at(1, Fault::io_error);
+
+  opened.file->checkpoint();
+
+  EXPECT_EQ(OneCommit(2).put("s", "a", "2").write_to(*opened.file).outcome, CommitOutcome::failed);
+  EXPECT_NE(disk.struck(), DiskChange::none);
 }
 
 TEST(SqliteCrash, LeavesNothingUnsyncedWhereItHasAcknowledgedOrClosed) {
