@@ -35,6 +35,12 @@ std::function<Mesh()> meshes(const ServicePlace& place, Duration deadline) {
   return [&place, deadline] { return place.mesh(deadline); };
 }
 
+std::string errors_of(const ClientLoad& load) {
+  std::string text;
+  for (const Error& error : load.errors()) text += to_string(error) + "\n";
+  return text;
+}
+
 // ---- a full disk
 
 class FullDisk : public ::testing::Test {
@@ -55,10 +61,10 @@ TEST_F(FullDisk, RefusesWritesAndNotReadsUntilThereIsRoomAndKeepsWhatItAcknowled
   ASSERT_TRUE(other.insert_or_assign("a", 1).ok());
   ClientLoad load(meshes(place_, 20s), update_numbered, from_the_beginning());
 
-  ASSERT_TRUE(load.wait_for_refused_in_a_row(40)) << to_string(load.errors().at(0));
+  ASSERT_TRUE(load.wait_for_refused_in_a_row(40)) << errors_of(load);
   for (int i = 0; i != 20; ++i) EXPECT_EQ(other.at("a").value(), 1);
   disk_.make_room();
-  ASSERT_TRUE(load.wait_for_acknowledged(20)) << to_string(load.errors().at(0));
+  ASSERT_TRUE(load.wait_for_acknowledged(20)) << errors_of(load);
   load.stop();
 
   EXPECT_THAT(load.errors(), IsEmpty());
@@ -84,9 +90,9 @@ TEST_F(FullDisk, DoesAOnceCallOnceOrRefusesIt) {
   ASSERT_TRUE(load.wait_for_acknowledged(20));
 
   disk_.fill(2 << 20);
-  ASSERT_TRUE(load.wait_for_refused_in_a_row(10)) << to_string(load.errors().at(0));
+  ASSERT_TRUE(load.wait_for_refused_in_a_row(10)) << errors_of(load);
   disk_.make_room();
-  ASSERT_TRUE(load.wait_for_acknowledged(20)) << to_string(load.errors().at(0));
+  ASSERT_TRUE(load.wait_for_acknowledged(20)) << errors_of(load);
   load.stop();
   service->signal(SIGKILL);
   service->wait();
