@@ -1,5 +1,6 @@
 // What durability costs: small writes (200 bytes, 10 000 keys) that are waited for, one at a time
-// or many in flight, beside a bare commit of SQLite and beside the same load in memory.
+// or many in flight, beside a bare commit of SQLite, beside the same load in memory, and beside a
+// Redis that syncs every write.
 //
 // Files are in a folder below /tmp: where that is in memory, syncs cost nothing and the figures say
 // nothing.  An item is a write.
@@ -19,6 +20,7 @@
 #include "onetrip/store/sqlite_backend.hpp"
 #include "onetrip/store/table.hpp"
 
+#include "bench/redis_peer.hpp"
 #include "services/kv/service.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
@@ -96,36 +98,101 @@ void store_alone(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-// ---- kv, as its clients meet it
+// ---- services, as their clients meet them
 
-void kv_writes(benchmark::State& state, bool is_kept) {
+// One whose methods do nothing but to keep a value.
+inline constexpr Service rows_service{"rows", Placement::single, "", "For measuring."};
+inline constexpr Method<void(std::string, std::string)> put{
+    rows_service, "put", Effect::idempotent, {"key", "value"}, "Keeps the value."};
+inline constexpr Method<void(std::string, std::string)> put_once{
+    rows_service, "put_once", Effect::once, {"key", "value"}, "The same, exactly once."};
+inline constexpr Contract rows_contract{rows_service, put, put_once};
+
+class RowsService {
+ public:
+  explicit RowsService(Store& store) : rows_(store, "rows") {}
+
+  MethodTable methods() {
+    const auto keep = [this](const std::string& key, const std::string& value) {
+      rows_.put(key, value);
+    };
+    return MethodTable{rows_contract}.on(put, keep).on(put_once, keep);
+  }
+
+ private:
+  Table<std::string, std::string> rows_;
+};
+
+// `start(mesh, number)` starts the number-th write.
+template <class Service, class Start>
+void served_writes(benchmark::State& state, const char* name, bool is_kept, Start start) {
   const ScratchFolder folder;
   const net::Context context;
   ServerOptions options;
   options.load.calls_max = 4'096;
   std::optional<SqliteOptions> kept;
-  if (is_kept) kept = SqliteOptions{.path = folder / "kv.db", .service = "kv"};
-  const ServiceThread<kv::KvService> service(context, folder.endpoint("kv"), options, {}, kept);
-  Mesh mesh = Mesh::to({{"kv", service.endpoint()}}).value();
+  if (is_kept) kept = SqliteOptions{.path = folder / "state.db", .service = name};
+  const ServiceThread<Service> service(context, folder.endpoint(name), options, {}, kept);
+  Mesh mesh = Mesh::to({{name, service.endpoint()}}).value();
   std::int64_t number = 0;
   std::vector<Pending<void>> calls;
   while (state.KeepRunning()) {
     calls.clear();
     for (std::int64_t in_flight = state.range(0); in_flight != 0; --in_flight, ++number)
-      calls.push_back(kv::set_item.start(mesh, "d", kv::Key(key_of(number)),
-                                         wire::Value::of(value_of(number))));
+      calls.push_back(start(mesh, number));
     for (auto& call : calls) call.get().value();
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 
-void kv_durable(benchmark::State& state) { kv_writes(state, /*is_kept=*/true); }
-void kv_memory(benchmark::State& state) { kv_writes(state, /*is_kept=*/false); }
+Pending<void> start_set_item(Mesh& mesh, std::int64_t number) {
+  return kv::set_item.start(mesh, "d", kv::Key(key_of(number)), wire::Value::of(value_of(number)));
+}
+Pending<void> start_put(Mesh& mesh, std::int64_t number) {
+  return put.start(mesh, key_of(number), value_of(number));
+}
+Pending<void> start_put_once(Mesh& mesh, std::int64_t number) {
+  return put_once.start(mesh, key_of(number), value_of(number));
+}
+
+void kv_commit(benchmark::State& state) {
+  served_writes<kv::KvService>(state, "kv", /*is_kept=*/true, start_set_item);
+}
+void rows_commit(benchmark::State& state) {
+  served_writes<RowsService>(state, "rows", /*is_kept=*/true, start_put);
+}
+void rows_commit_once(benchmark::State& state) {
+  served_writes<RowsService>(state, "rows", /*is_kept=*/true, start_put_once);
+}
+void rows_memory(benchmark::State& state) {
+  served_writes<RowsService>(state, "rows", /*is_kept=*/false, start_put);
+}
+
+// ---- Redis, which answers when a write is synced
+
+void redis(benchmark::State& state) {
+  if (!RedisPeer::is_installed()) {
+    state.SkipWithError("redis-server is not installed");
+    return;
+  }
+  const ScratchFolder folder;
+  RedisPeer peer(folder.path());
+  std::int64_t number = 0;
+  while (state.KeepRunning()) {
+    for (std::int64_t in_flight = state.range(0); in_flight != 0; --in_flight, ++number)
+      peer.add_set(key_of(number), value_of(number));
+    peer.send();
+  }
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+}
 
 BENCHMARK(bare_sqlite)->Name("durable/bare_sqlite")->UseRealTime();
 BENCHMARK(store_alone)->Name("durable/store")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
-BENCHMARK(kv_durable)->Name("durable/kv_commit")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
-BENCHMARK(kv_memory)->Name("durable/kv_memory")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(kv_commit)->Name("durable/kv_commit")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(rows_commit)->Name("durable/commit")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(rows_commit_once)->Name("durable/once")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(rows_memory)->Name("durable/memory")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(redis)->Name("durable/redis_always")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
 
 }  // namespace
 }  // namespace onetrip::bench

@@ -217,7 +217,10 @@ void Server::on_ended(const std::shared_ptr<ServerCall>& call) {
 
 void Server::answer(ServerCall& call, const Status& written) {
   forget_under_way(call);
-  const Status& status = written.ok() ? *call.ended : written;
+  Status status = written.ok() ? *call.ended : written;
+  if (status.ok() && call.reply.size() > wire::frame_bytes_max)
+    status = too_large_reply(call.method.name, call.reply.size());
+  answer_those_before(call, status);
   if (call.message->is_batch) {
     answer_entry(call, status);
   } else {
@@ -228,12 +231,9 @@ void Server::answer(ServerCall& call, const Status& written) {
 void Server::answer_whole(ServerCall& call, const Status& status) {
   MessageInHand& message = *call.message;
   const std::size_t bytes_in = message.frame.size();
-  Status said = status;
-  if (said.ok() && call.reply.size() > wire::frame_bytes_max)
-    said = too_large_reply(call.method.name, call.reply.size());
-  const std::size_t bytes_out = said.ok() ? send(message.key.envelope, std::move(call.reply))
-                                          : send_error(message.key, said.error());
-  note_answered(call, said.ok(), bytes_in, bytes_out);
+  const std::size_t bytes_out = status.ok() ? send(message.key.envelope, std::move(call.reply))
+                                            : send_error(message.key, status.error());
+  note_answered(call, status.ok(), bytes_in, bytes_out);
   finish_message(message);
 }
 
@@ -250,8 +250,9 @@ void Server::note_answered(const ServerCall& call, bool ok, std::size_t bytes_in
                 .bytes_sent = bytes_out});
 }
 
-void Server::refuse_queued(const ServerCall& call, const Error& error) {
+void Server::refuse_queued(ServerCall& call, const Error& error) {
   forget_under_way(call);
+  answer_those_before(call, error);
   refuse_call(call.message, call.index, error);
 }
 

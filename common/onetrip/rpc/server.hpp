@@ -85,7 +85,7 @@ class Server {
   void answer_whole(ServerCall& call, const Status& status);
   void answer_entry(ServerCall& call, const Status& status);
   void note_answered(const ServerCall& call, bool ok, std::size_t bytes_in, std::size_t bytes_out);
-  void refuse_queued(const ServerCall& call, const Error& error);
+  void refuse_queued(ServerCall& call, const Error& error);
   void refuse_call(const std::shared_ptr<MessageInHand>& message, std::size_t index,
                    const Error& error);
 
@@ -98,6 +98,7 @@ class Server {
   void answer_again(const std::shared_ptr<MessageInHand>& message, std::size_t index,
                     wire::BytesView answer);
   void attach(ServerCall& under_way, const ServerCall& repeated);
+  void answer_those_before(ServerCall& call, const Status& status);
   void forget_under_way(const ServerCall& call);
   void expire_sessions_later();
 

@@ -69,6 +69,8 @@ class ServerCall final : public Execution {
   const std::shared_ptr<MessageInHand> source;  // Owns the arguments.
   // To be answered: the source, or the last that asked for the same exactly-once call.
   std::shared_ptr<MessageInHand> message;
+  // Those that asked for it before, and where in them.
+  std::vector<std::pair<std::shared_ptr<MessageInHand>, std::size_t>> asked_before;
   const BoundMethod& method;
   const wire::BytesView arguments;
   std::size_t index = 0;  // In its batch.

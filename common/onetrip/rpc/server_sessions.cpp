@@ -122,6 +122,7 @@ void Server::answer_again(const std::shared_ptr<MessageInHand>& message, std::si
                           wire::BytesView answer) {
   stats_.count_refused("repeated");
   if (message->is_batch) return close_entry(*message, index, {answer.begin(), answer.end()});
+  if (message->cancelled) return finish_message(*message);
   wire::Reader reader(answer, wire::Strictness::reply);
   wire::BatchResult result;
   ONETRIP_CHECK(wire::read_batch_result(reader, result));
@@ -135,19 +136,19 @@ void Server::answer_again(const std::shared_ptr<MessageInHand>& message, std::si
   finish_message(*message);
 }
 
-// The answer goes to who asked last; who asked before is not there any more, or asks no longer.
+// Whichever was sent last need not arrive last: a connection that has broken may still have
+// something to read.  So all are answered.
 void Server::attach(ServerCall& under_way, const ServerCall& repeated) {
-  stats_.count_refused("repeated");
-  const std::shared_ptr<MessageInHand> before = std::exchange(under_way.message, repeated.message);
-  const std::size_t index = std::exchange(under_way.index, repeated.index);
+  under_way.asked_before.emplace_back(std::exchange(under_way.message, repeated.message),
+                                      std::exchange(under_way.index, repeated.index));
   if (!under_way.reply.empty()) under_way.set_reply_head();
-  if (before->is_batch) {
-    close_entry(*before, index,
-                failed_entry(make_error(Code::aborted, "the same call was asked for again")
-                                 .with_outcome(Outcome::unknown)));
-  } else {
-    finish_message(*before);
-  }
+}
+
+void Server::answer_those_before(ServerCall& call, const Status& status) {
+  if (call.asked_before.empty()) return;
+  const wire::Buffer same = status.ok() ? call.answer() : failed_entry(status.error());
+  for (const auto& [message, index] : std::exchange(call.asked_before, {}))
+    answer_again(message, index, same);
 }
 
 void Server::forget_under_way(const ServerCall& call) {

@@ -141,7 +141,7 @@ Result<std::string> path_from_variable(std::string_view variable) {
   const std::string rest = lower(variable.substr(service_variables.size()));
   std::string names;
   for (const Key& key : service_keys_in_order) {
-    const std::string ending = "_" + std::string(key.name);
+    const std::string ending = fmt::format("_{}", key.name);
     names += (names.empty() ? "" : ", ") + ending;
     if (rest.size() > ending.size() && rest.substr(rest.size() - ending.size()) == ending)
       return "service." + rest.substr(0, rest.size() - ending.size()) + "." + std::string(key.name);

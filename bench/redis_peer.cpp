@@ -1,0 +1,95 @@
+#include "bench/redis_peer.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "onetrip/base/check.hpp"
+
+namespace onetrip::bench {
+namespace {
+
+constexpr const char* program = "/usr/bin/redis-server";
+// Every write is answered so.
+constexpr std::string_view good_answer = "+OK\r\n";
+
+}  // namespace
+
+bool RedisPeer::is_installed() { return access(program, X_OK) == 0; }
+
+RedisPeer::RedisPeer(const std::string& folder) {
+  const std::string path = folder + "/redis.sock";
+  server_ = fork();
+  ONETRIP_CHECK(server_ >= 0);
+  if (server_ == 0) {
+    const int silence = open("/dev/null", O_WRONLY);
+    dup2(silence, STDOUT_FILENO);
+    execl(program, program, "--port", "0", "--unixsocket", path.c_str(), "--dir", folder.c_str(),
+          "--save", "", "--appendonly", "yes", "--appendfsync", "always", nullptr);
+    _exit(127);
+  }
+  connect(path);
+}
+
+RedisPeer::~RedisPeer() {
+  close(socket_);
+  kill(server_, SIGKILL);
+  waitpid(server_, nullptr, 0);
+}
+
+// Until it is there, at most ten seconds.
+void RedisPeer::connect(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ONETRIP_CHECK(path.size() < sizeof(address.sun_path), path);
+  std::memcpy(address.sun_path, path.data(), path.size());
+  socket_ = socket(AF_UNIX, SOCK_STREAM, 0);
+  int tries = 0;
+  while (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
+    ONETRIP_CHECK(++tries < 1'000, "redis-server does not start");
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+void RedisPeer::add_set(std::string_view key, std::string_view value) {
+  fmt::format_to(std::back_inserter(commands_), "*3\r\n$3\r\nSET\r\n${}\r\n{}\r\n${}\r\n{}\r\n",
+                 key.size(), key, value.size(), value);
+  ++commands_count_;
+}
+
+void RedisPeer::send() {
+  write_all();
+  read_answers();
+  commands_.clear();
+  commands_count_ = 0;
+}
+
+void RedisPeer::write_all() {
+  for (std::string_view rest = commands_; !rest.empty();) {
+    const ssize_t written = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
+    ONETRIP_CHECK(written > 0);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void RedisPeer::read_answers() {
+  std::array<char, 65'536> buffer{};
+  for (std::size_t missing = commands_count_ * good_answer.size(); missing != 0;) {
+    const ssize_t got = read(socket_, buffer.data(), buffer.size());
+    ONETRIP_CHECK(got > 0 && static_cast<std::size_t>(got) <= missing && buffer[0] != '-');
+    missing -= static_cast<std::size_t>(got);
+  }
+}
+
+}  // namespace onetrip::bench
