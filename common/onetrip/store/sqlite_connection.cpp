@@ -191,6 +191,8 @@ bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(handle_->database) == 0;
 }
 
+std::int64_t SqliteConnection::rows_changed() const { return sqlite3_changes64(handle_->database); }
+
 Result<std::int64_t> SqliteConnection::checkpoint() {
   int frames = 0;
   const int result = called([&] {

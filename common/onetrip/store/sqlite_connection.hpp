@@ -84,6 +84,8 @@ class SqliteConnection {
   Result<std::string> text(std::string_view sql);
 
   bool in_transaction() const;
+  // By the statement that was run last.
+  std::int64_t rows_changed() const;
   // How many frames the write-ahead log had after the last commit of this connection.
   std::int64_t log_frames() const { return handle_->log_frames; }
   // Brings the log's content into the file, and gives the number of frames that the log had.

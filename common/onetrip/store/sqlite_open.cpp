@@ -116,4 +116,15 @@ Result<SqliteConnection> open(const SqliteOptions& options) {
   return connection;
 }
 
+Result<SqliteConnection> open_to_read(const std::string& path) {
+  ONETRIP_TRY_STATUS(look_at_what_is_there(path));
+  auto connection = SqliteConnection::open(path, "");
+  if (!connection) return with_place(connection.error(), path);
+  connection->keep_log_at_close();
+  Status taken = take_alone(*connection);
+  if (taken) taken = connection->run("PRAGMA query_only=ON; PRAGMA cell_size_check=ON");
+  if (!taken) return with_place(taken.error(), path);
+  return connection;
+}
+
 }  // namespace onetrip::sqlite_open
