@@ -33,6 +33,9 @@ class NewFile {
   std::uint64_t size() const;
   std::uint64_t room() const;
 
+  // Has the disk begin with what was written to the part since, and waits for nothing: so that the
+  // sync in place() has little left to do, which would hold up the syncs of other files, too.
+  void begin_writing() const;
   // What was written to the part is synced and gets its name, which nothing may have got meanwhile.
   // RESOURCE_EXHAUSTED (reason "disk_full") if there is no room for it.
   Status place();

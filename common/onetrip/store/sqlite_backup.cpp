@@ -59,7 +59,10 @@ SqliteBackup::SqliteBackup(NewFile file, SqliteConnection target, SqliteCopy cop
 Result<bool> SqliteBackup::step(CommitNo last_commit) {
   Result<bool> done = copy_->step(pages_at_once_);
   if (!done) return not_made(std::move(done).error(), file_.path());
-  if (!*done) return false;
+  if (!*done) {
+    file_.begin_writing();
+    return false;
+  }
   made_.last_commit = last_commit;
   made_.pages = copy_->pages();
   copy_.reset();
