@@ -1,46 +1,17 @@
 // A disk that is really full, and a limit on file size: what waits is undone, what was acknowledged
 // stays, and when there is room again it goes on.
 #include <gmock/gmock.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 
 #include <cerrno>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
 
+#include "tests/store/small_disk.hpp"
 #include "tests/store/sqlite_rows.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::test {
 namespace {
-
-// A file system of 1 MB in a folder, where mounting is allowed.
-class SmallDisk {
- public:
-  SmallDisk() : mounted_(mount("tmpfs", path().c_str(), "tmpfs", 0, "size=1m,mode=700") == 0) {}
-  ~SmallDisk() {
-    if (mounted_) umount2(path().c_str(), MNT_DETACH);
-  }
-  SmallDisk(const SmallDisk&) = delete;
-  SmallDisk& operator=(const SmallDisk&) = delete;
-
-  bool mounted() const { return mounted_; }
-  const std::string& path() const { return folder_.path(); }
-
-  // With so much, or as much as there is room for.
-  void fill(int bytes) const {
-    std::ofstream filler(path() + "/filler");
-    const std::string block(4096, 'x');
-    for (; bytes > 0; bytes -= 4096)
-      filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush();
-  }
-  void make_room() const { std::filesystem::remove(path() + "/filler"); }
-
- private:
-  ScratchFolder folder_;
-  bool mounted_;
-};
 
 // No file grows beyond it while this object lives.
 class FileSizeLimit {
