@@ -1,11 +1,12 @@
 // What durability costs: small writes (200 bytes, 10 000 keys) that are waited for, one at a time
 // or many in flight, beside a bare commit of SQLite, beside the same load in memory, and beside a
-// Redis that syncs every write.
+// Redis that syncs every write.  `in flight` is a window: what has ended makes room for the next.
 //
 // Files are in a folder below /tmp: where that is in memory, syncs cost nothing and the figures say
 // nothing.  An item is a write.
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -77,7 +78,9 @@ void bare_sqlite(benchmark::State& state) {
 
 void store_alone(benchmark::State& state) {
   const ScratchFolder folder;
-  SqliteBackend backend({.path = folder / "bench.db", .service = "bench"});
+  SqliteBackend backend({.path = folder / "bench.db",
+                         .service = "bench",
+                         .page_size = static_cast<std::uint32_t>(state.range(1))});
   Store store(backend, [](const Error& error) { ONETRIP_CHECK(false, to_string(error)); });
   Table<std::string, std::string> rows(store, "rows");
   store.load().value();
@@ -96,6 +99,47 @@ void store_alone(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
+}
+
+// ---- a start with 1 GB of state: the file is opened, every row checked, and put into its table
+
+void write_gigabyte(const SqliteOptions& options, std::size_t value_bytes) {
+  constexpr std::size_t bytes = std::size_t{1} << 30U;
+  constexpr std::size_t bytes_at_once = std::size_t{8} << 20U;
+  SqliteBackend backend(options);
+  Store store(backend, [](const Error& error) { ONETRIP_CHECK(false, to_string(error)); });
+  Table<std::int64_t, std::string> rows(store, "rows");
+  store.load().value();
+  std::int64_t number = 0;
+  for (std::size_t written = 0; written < bytes; written += bytes_at_once) {
+    Transaction transaction;
+    store.enter(transaction);
+    for (std::size_t i = 0; i < bytes_at_once; i += value_bytes)
+      rows.put(number++, std::string(value_bytes, 'x'));
+    store.leave();
+    while (!store.idle()) {
+      net::wait_for(std::array{backend.pollable()}, std::nullopt);
+      backend.collect();
+    }
+  }
+}
+
+void start_with_a_gigabyte(benchmark::State& state) {
+  const ScratchFolder folder;
+  const SqliteOptions options{.path = folder / "large.db",
+                              .service = "bench",
+                              .page_size = static_cast<std::uint32_t>(state.range(1))};
+  write_gigabyte(options, static_cast<std::size_t>(state.range(0)));
+  while (state.KeepRunning()) {
+    SqliteBackend backend(options);
+    Store store(backend, [](const Error& error) { ONETRIP_CHECK(false, to_string(error)); });
+    const Table<std::int64_t, std::string> rows(store, "rows");
+    store.load().value();
+    state.PauseTiming();
+    benchmark::DoNotOptimize(rows.size());
+    backend.close();
+    state.ResumeTiming();
+  }
 }
 
 // ---- services, as their clients meet them
@@ -135,14 +179,18 @@ void served_writes(benchmark::State& state, const char* name, bool is_kept, Star
   const ServiceThread<Service> service(context, folder.endpoint(name), options, {}, kept);
   Mesh mesh = Mesh::to({{name, service.endpoint()}}).value();
   std::int64_t number = 0;
-  std::vector<Pending<void>> calls;
+  std::deque<Pending<void>> calls;
   while (state.KeepRunning()) {
-    calls.clear();
-    for (std::int64_t in_flight = state.range(0); in_flight != 0; --in_flight, ++number)
-      calls.push_back(start(mesh, number));
-    for (auto& call : calls) call.get().value();
+    while (static_cast<std::int64_t>(calls.size()) < state.range(0))
+      calls.push_back(start(mesh, number++));
+    // Those that have ended make room for as many others.
+    do {
+      calls.front().get().value();
+      calls.pop_front();
+    } while (!calls.empty() && calls.front().ready());
   }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  for (auto& call : calls) call.get().value();
+  state.SetItemsProcessed(number);
 }
 
 Pending<void> start_set_item(Mesh& mesh, std::int64_t number) {
@@ -178,16 +226,28 @@ void redis(benchmark::State& state) {
   const ScratchFolder folder;
   RedisPeer peer(folder.path());
   std::int64_t number = 0;
+  std::int64_t in_flight = 0;
   while (state.KeepRunning()) {
-    for (std::int64_t in_flight = state.range(0); in_flight != 0; --in_flight, ++number)
+    for (; in_flight != state.range(0); ++in_flight, ++number)
       peer.add_set(key_of(number), value_of(number));
     peer.send();
+    in_flight -= static_cast<std::int64_t>(peer.take_answers());
   }
-  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetItemsProcessed(number);
 }
 
 BENCHMARK(bare_sqlite)->Name("durable/bare_sqlite")->UseRealTime();
-BENCHMARK(store_alone)->Name("durable/store")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
+BENCHMARK(store_alone)
+    ->Name("durable/store")
+    ->ArgNames({"", "page"})
+    ->ArgsProduct({{1, 64, 1000}, {1024, 2048, 4096, 16384}})
+    ->UseRealTime();
+BENCHMARK(start_with_a_gigabyte)
+    ->Name("durable/start_1gb")
+    ->ArgNames({"value", "page"})
+    ->ArgsProduct({{1024, 102'400}, {4096, 16'384}})
+    ->Unit(benchmark::kSecond)
+    ->UseRealTime();
 BENCHMARK(kv_commit)->Name("durable/kv_commit")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
 BENCHMARK(rows_commit)->Name("durable/commit")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();
 BENCHMARK(rows_commit_once)->Name("durable/once")->Arg(1)->Arg(64)->Arg(1000)->UseRealTime();

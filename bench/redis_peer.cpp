@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -65,31 +66,28 @@ void RedisPeer::connect(const std::string& path) {
 void RedisPeer::add_set(std::string_view key, std::string_view value) {
   fmt::format_to(std::back_inserter(commands_), "*3\r\n$3\r\nSET\r\n${}\r\n{}\r\n${}\r\n{}\r\n",
                  key.size(), key, value.size(), value);
-  ++commands_count_;
 }
 
 void RedisPeer::send() {
-  write_all();
-  read_answers();
-  commands_.clear();
-  commands_count_ = 0;
-}
-
-void RedisPeer::write_all() {
   for (std::string_view rest = commands_; !rest.empty();) {
     const ssize_t written = ::send(socket_, rest.data(), rest.size(), MSG_NOSIGNAL);
     ONETRIP_CHECK(written > 0);
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
+  commands_.clear();
 }
 
-void RedisPeer::read_answers() {
+std::size_t RedisPeer::take_answers() {
   std::array<char, 65'536> buffer{};
-  for (std::size_t missing = commands_count_ * good_answer.size(); missing != 0;) {
+  std::size_t bytes = odd_bytes_;
+  while (bytes < good_answer.size()) {
     const ssize_t got = read(socket_, buffer.data(), buffer.size());
-    ONETRIP_CHECK(got > 0 && static_cast<std::size_t>(got) <= missing && buffer[0] != '-');
-    missing -= static_cast<std::size_t>(got);
+    ONETRIP_CHECK(got > 0 &&
+                  std::find(buffer.begin(), buffer.begin() + got, '-') == buffer.begin() + got);
+    bytes += static_cast<std::size_t>(got);
   }
+  odd_bytes_ = bytes % good_answer.size();
+  return bytes / good_answer.size();
 }
 
 }  // namespace onetrip::bench

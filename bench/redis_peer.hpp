@@ -20,20 +20,19 @@ class RedisPeer {
   RedisPeer& operator=(const RedisPeer&) = delete;
   ~RedisPeer();
 
-  // The commands leave in one write.
+  // Commands added leave in one write, with send().
   void add_set(std::string_view key, std::string_view value);
-  // Sends those added, and waits for the answers.
   void send();
+  // Waits for an answer, and takes all that are there: how many.
+  std::size_t take_answers();
 
  private:
   void connect(const std::string& path);
-  void write_all();
-  void read_answers();
 
   pid_t server_ = 0;
   int socket_ = -1;
   std::string commands_;
-  std::size_t commands_count_ = 0;
+  std::size_t odd_bytes_ = 0;  // Of an answer that is there in part.
 };
 
 }  // namespace onetrip::bench

@@ -1,6 +1,6 @@
 """Shared dictionaries and explicit calls, side by side: what `scripts/onetrip compare` runs.
 
-Starts kv and perf_ledger on a scratch folder, does the same work in six patterns, and prints round
+Starts kv and perf_ledger on a scratch folder, does the same work in seven patterns, and prints round
 trips, bytes and median seconds.  All is counted and measured in this one run.
 """
 
@@ -25,9 +25,10 @@ READY_S = 10
 
 
 class Services:
-    """kv and perf_ledger on sockets of their own, gone with this object."""
+    """kv and perf_ledger on sockets of their own, gone with this object and what they have kept."""
 
-    def __init__(self, programs):
+    def __init__(self, programs, durability):
+        self.durability = durability
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="onetrip-compare-"))
         self.processes = []
         self.endpoints = {name: self._start(programs / f"onetrip-{name}", name)
@@ -41,7 +42,8 @@ class Services:
             environment = dict(os.environ, NOTIFY_SOCKET=f"{self.folder}/{name}.notify")
             self.processes.append(subprocess.Popen(
                 [program, "--endpoint", endpoint, "--set", f"mesh.run_dir={self.folder}/run",
-                 "--set", "store.durability=memory",
+                 "--set", f"store.durability={self.durability}",
+                 "--set", f"store.dir={self.folder}/state",
                  "--log-level", "warning"], env=environment, cwd=self.folder))
             while b"READY=1" not in told.recv(4096):
                 pass
@@ -62,11 +64,13 @@ def rows_of_a_bundle(bundle):
     return bundle
 
 
-def run_services(programs, runs, on_row):
-    """Gives the hierarchy's levels that have to do with services."""
-    services = Services(programs)
+def run_services(programs, runs, on_row, durability):
+    """Gives the hierarchy's levels that have to do with services; none of those on disk."""
+    services = Services(programs, durability)
+    hierarchy = []
     try:
         command = [programs / "onetrip-compare", "--runs", str(runs)]
+        command += ["--durable"] if durability == "commit" else []
         for name, endpoint in services.endpoints.items():
             command += [f"--{name}", endpoint]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
@@ -93,7 +97,8 @@ def compare(programs, runs, progress):
     bundle = subprocess.run([programs / "onetrip-compare", "--print-bundle"], check=True,
                             stdout=subprocess.PIPE).stdout
     seconds = python_patterns.run(rows_of_a_bundle(json.loads(bundle)), runs, on_row)
-    hierarchy = run_services(programs, runs, on_row)
+    hierarchy = run_services(programs, runs, on_row, "memory")
+    run_services(programs, runs, on_row, "commit")
     hierarchy.append({"name": "manager_dict_operation", "median_s": statistics.median(seconds)})
     return {"scenarios": table.scenarios(), "hierarchy": hierarchy + peers.measured(progress.say),
             "machine": machine(), "commit": commit()}

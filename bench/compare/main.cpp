@@ -3,7 +3,9 @@
 //
 //   onetrip-compare --kv ipc://... --perf-ledger ipc://... --runs 5
 //
-// Prints one line of JSON for each run of each pattern, and at the end one with the hierarchy.
+// With --durable the services keep their state on disk: of each scenario the batch alone is
+// measured. Prints one line of JSON for each run of each pattern, and at the end one with the
+// hierarchy.
 #include <cstdint>
 #include <iostream>
 #include <string>
@@ -46,7 +48,8 @@ void print(const T& row) {
   std::cout << wire::to_json(row).value() << std::endl;  // NOLINT(performance-avoid-endl): progress
 }
 
-Measured measured(const Scenario& scenario, const Pattern& pattern, Mesh& mesh) {
+Measured measured(const Scenario& scenario, const Pattern& pattern, const std::string& name,
+                  Mesh& mesh) {
   scenario.prepare(mesh);
   mesh.round_trips().reset();
   const SystemClock clock;
@@ -54,15 +57,21 @@ Measured measured(const Scenario& scenario, const Pattern& pattern, Mesh& mesh) 
   pattern.work(mesh);
   const std::chrono::duration<double> taken = clock.now() - begin;
   const CallCost cost = mesh.round_trips().total();
-  return {scenario.name,   pattern.name,        cost.trips,
-          cost.bytes_sent, cost.bytes_received, taken.count()};
+  return {scenario.name, name, cost.trips, cost.bytes_sent, cost.bytes_received, taken.count()};
 }
 
 struct Options {
   std::string kv, perf_ledger;
   int runs = 5;
+  bool durable = false;
   bool print_bundle = false;
 };
+
+// Nothing where the pattern is not measured.
+std::string shown_name(const Pattern& pattern, bool durable) {
+  if (!durable) return pattern.name;
+  return pattern.name == "explicit_batch" ? "durable_batch" : "";
+}
 
 int run(const Options& options) {
   if (options.print_bundle) {
@@ -75,8 +84,10 @@ int run(const Options& options) {
                   .value();
   for (const Scenario& scenario : scenarios(perf_ledger::bench::sample_bundle()))
     for (int i = 0; i < options.runs; ++i)
-      for (const Pattern& pattern : scenario.patterns) print(measured(scenario, pattern, mesh));
-  print(Hierarchy{measure_hierarchy(mesh)});
+      for (const Pattern& pattern : scenario.patterns)
+        if (const std::string name = shown_name(pattern, options.durable); !name.empty())
+          print(measured(scenario, pattern, name, mesh));
+  if (!options.durable) print(Hierarchy{measure_hierarchy(mesh)});
   return 0;
 }
 
@@ -91,6 +102,7 @@ int main(int argc, char** argv) {
                               "print the bundle that all patterns work on, and no more");
   app.add_option("--kv", options.kv, "endpoint of kv")->excludes(bundle);
   app.add_option("--perf-ledger", options.perf_ledger, "endpoint of perf_ledger")->excludes(bundle);
+  app.add_flag("--durable", options.durable, "the services keep their state on disk");
   app.add_option("--runs", options.runs, "runs of each pattern")->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
   return onetrip::compare::run(options);

@@ -61,6 +61,11 @@ class ReportTest(unittest.TestCase):
                          report.shortfalls(self.scenario("insert_1000", 0.1)))
         self.assertEqual([], report.shortfalls(self.scenario("insert_1000", 0.01)))
 
+    def test_says_where_what_is_kept_on_disk_is_too_slow(self):
+        scenario = self.scenario("update_100_times", 0.01)
+
+        self.assertEqual(["durable_batch is 1 times faster, not 200"], report.shortfalls(scenario))
+
     def test_says_where_trips_and_bytes_are_not_those_claimed(self):
         scenario = self.scenario("write_one_field", 0.1)
         rows = {row["pattern"]: row for row in scenario["rows"]}

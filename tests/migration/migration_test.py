@@ -54,7 +54,7 @@ def steps_printed(text):
 class MigrationTest(unittest.TestCase):
     def setUp(self):
         self.programs = pathlib.Path(os.environ["ONETRIP_BIN_DIR"]).resolve()
-        self.services = Services(self.programs)
+        self.services = Services(self.programs, durability="memory")
         self.addCleanup(self.services.close)
         self.config = self.services.folder / "onetrip.toml"
         self.config.write_text(SETTINGS.format(folder=self.services.folder) + "".join(

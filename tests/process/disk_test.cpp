@@ -16,8 +16,8 @@
 #include "onetrip/client/dict_proxy.hpp"
 #include "tests/process/client_load.hpp"
 #include "tests/process/service_place.hpp"
+#include "tests/store/small_disk.hpp"
 #include "tests/support/sample_service.hpp"
-#include "tests/support/small_disk.hpp"
 
 namespace onetrip::test {
 namespace {

@@ -186,6 +186,34 @@ class LaunchTest(unittest.TestCase):
         self.assertIn(str(mesh.folder), up.stderr)
         self.assertFalse((mesh.folder / "run/supervisord.conf").exists())
 
+    def test_a_backup_takes_the_place_of_the_state_and_an_import_too(self):
+        mesh = self.mesh("[service.kv]\n")
+        copy, lines = str(mesh.folder / "copy.db"), str(mesh.folder / "lines")
+        state = mesh.folder / "state/kv.db"
+        get = lambda: self.succeeds(mesh.run("call", "kv.get_item", "d", "a")).strip()
+        self.succeeds(mesh.run("up"))
+        self.succeeds(mesh.run("call", "kv.set_item", "d", "a", "1"))
+        self.succeeds(mesh.run("call", "kv.backup", copy))
+        self.succeeds(mesh.run("call", "kv.set_item", "d", "a", "2"))
+
+        running = mesh.run("store", "check", "kv")
+        self.succeeds(mesh.run("down"))
+        self.succeeds(mesh.run("store", "check", "kv"))
+        checked = json.loads(self.succeeds(mesh.run("store", "check", copy, "--json")))
+        os.rename(copy, state)
+        self.succeeds(mesh.run("up"))
+        restored = get()
+        self.succeeds(mesh.run("down"))
+        self.succeeds(mesh.run("store", "export", "kv", "-o", lines))
+        os.remove(state)
+        self.succeeds(mesh.run("store", "import", "kv", "-i", lines))
+        self.succeeds(mesh.run("up"))
+
+        self.assertEqual(74, running.returncode)
+        self.assertIn("in use by process", running.stderr)
+        self.assertEqual(("kv", True), (checked["service"], checked["sound"]))
+        self.assertEqual(("1", "1"), (restored, get()))
+
     def test_wrong_usage_is_2_and_a_wrong_configuration_1(self):
         mesh = self.mesh("[service.perf_ledger]\nendpiont = \"x\"\n")
 

@@ -156,6 +156,18 @@ TEST_F(ServerSessions, ALongAnswerIsNotKeptAndTheCallDoesNotRunAgain) {
   EXPECT_EQ(again.outcome, Outcome::executed);
 }
 
+TEST_F(ServerSessions, AResultThatIsMadeAgainIsNotKept) {
+  const std::string name(500, 'a');
+  const auto put = [&](wire::CallId id) {
+    return world.answer_to(once(id, session, 1, 1, sample::write_long, name)).as<std::string>();
+  };
+  const std::string first = put(1).value();
+
+  EXPECT_EQ(put(2).value(), first) << "half a megabyte is no answer_not_kept";
+  EXPECT_EQ(world.service.items.find(name)->amount, 1);
+  EXPECT_EQ(reason_of(once(3, session, 1, 1, sample::write_long, "b")), "sequence_reused");
+}
+
 TEST_F(ServerSessions, MayBeginWithAnySequence) {
   EXPECT_EQ(*world.answer_to(add(1, 5'000, 5'000)).as<std::int64_t>(), 1);
   EXPECT_EQ(*world.answer_to(add(2, 5'000, 5'000)).as<std::int64_t>(), 1);

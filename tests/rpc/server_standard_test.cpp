@@ -27,7 +27,8 @@ TEST(ServerStandard, DescribeTellsTheContractAndWhatEveryServiceHas) {
 
   std::vector<std::string> methods;
   for (const MethodDescription& method : description.methods) methods.push_back(method.name);
-  EXPECT_THAT(methods, IsSupersetOf({"get", "put", "ping", "describe", "health", "stats"}));
+  EXPECT_THAT(methods,
+              IsSupersetOf({"get", "put", "ping", "describe", "health", "stats", "backup"}));
   EXPECT_THAT(description.records, Contains(Field(&wire::RecordDescription::name, "Item")));
   EXPECT_EQ(description.contract_hash, describe(sample::contract).contract_hash);
 }

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <csignal>
 
+#include "tests/store/small_disk.hpp"
 #include "tests/store/sqlite_rows.hpp"
 #include "tests/support/scratch_folder.hpp"
-#include "tests/support/small_disk.hpp"
 
 namespace onetrip::test {
 namespace {

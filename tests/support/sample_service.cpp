@@ -6,6 +6,15 @@
 #include "onetrip/wire/limits.hpp"
 
 namespace sample {
+namespace {
+
+std::string a_thousand_times(const std::string& name) {
+  std::string text;
+  for (int i = 0; i != 1'000; ++i) text += name;
+  return text;
+}
+
+}  // namespace
 
 onetrip::MethodTable SampleService::methods() {
   return onetrip::MethodTable{contract}
@@ -20,7 +29,13 @@ onetrip::MethodTable SampleService::methods() {
       .on(wait, [this] { return wait_for_test(); })
       .on(crash, [] { throw std::runtime_error("out of luck"); })
       .on(text, [](std::int64_t bytes) { return letters(bytes); })
-      .on(increase, [this](const std::string& name) { return increase_by_test(name); });
+      .on(increase, [this](const std::string& name) { return increase_by_test(name); })
+      .on(write_long,
+          [this](const std::string& name) {
+            add_to(name, 1).value();
+            return a_thousand_times(name);
+          })
+      .recomputed(write_long, [](const std::string& name) { return a_thousand_times(name); });
 }
 
 onetrip::Result<std::int64_t> SampleService::amount_of(const std::string& name) const {

@@ -50,8 +50,15 @@ inline constexpr Method<std::int64_t(std::string)> increase{
     {"name"},
     "Adds 1, and as much as the test says when it says so."};
 
-inline constexpr Contract contract{service, get,   put,  add,     put_and_fail,
-                                   wait,    crash, text, increase};
+inline constexpr Method<std::string(std::string)> write_long{
+    service,
+    "write_long",
+    Effect::once,
+    {"name"},
+    "Stores it, and gives its name a thousand times."};
+
+inline constexpr Contract contract{service, get,   put,  add,      put_and_fail,
+                                   wait,    crash, text, increase, write_long};
 
 class SampleService {
  public:

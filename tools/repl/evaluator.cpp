@@ -21,7 +21,8 @@ ServiceDescription standard_methods(const std::string& name) {
   const auto describe_itself = standard::describe(service);
   const auto health = standard::health(service);
   const auto stats = standard::stats(service);
-  return describe(Contract{service, ping, describe_itself, health, stats});
+  const auto backup = standard::backup(service);
+  return describe(Contract{service, ping, describe_itself, health, stats, backup});
 }
 
 // A service of another version may declare one of the records, or methods, itself: that one counts.

@@ -69,6 +69,7 @@ class Connection {
   std::unique_ptr<net::ClientLink> link_;
   Channel channel_;
   net::Waker waker_;
+  Time looked_{};  // When all that had arrived was received last.
   bool led_ = false;
   std::list<StartedCall*> followers_;
 };

@@ -63,7 +63,7 @@ int ServiceProgram::run_hosted(int argc, char** argv, const MakeHosted& make) co
   raise_descriptor_limit();
   Signals signals;
   const auto notify_socket = source.environment.find("NOTIFY_SOCKET");
-  ServiceRun run(service_, version_, *config, signals,
+  ServiceRun run(service_, version_, page_size_, *config, signals,
                  Readiness(notify_socket == source.environment.end() ? "" : notify_socket->second));
   return run.run(make);
 }

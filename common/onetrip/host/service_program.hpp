@@ -19,6 +19,7 @@
 // destroys it before the parts.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -53,9 +54,10 @@ struct ServiceParts {
 
 class ServiceProgram {
  public:
-  // `version` is the program's, for --version and `health`.
-  ServiceProgram(const Service& service, std::string version)
-      : service_(service), version_(std::move(version)) {}
+  // `version` is the program's, for --version and `health`.  `page_size` is that of a store which
+  // is made new: 512 to 65536 bytes, a power of two; a large one suits a service of large values.
+  ServiceProgram(const Service& service, std::string version, std::uint32_t page_size = 4096)
+      : service_(service), version_(std::move(version)), page_size_(page_size) {}
 
   // `make(ServiceParts&)` gives a std::unique_ptr to the service.  Call it first in main, before
   // any thread is started, and return from main what it returns.
@@ -89,6 +91,7 @@ class ServiceProgram {
 
   const Service& service_;
   std::string version_;
+  std::uint32_t page_size_;
 };
 
 }  // namespace onetrip

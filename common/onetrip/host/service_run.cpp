@@ -21,10 +21,12 @@ std::string_view name_of_signal(int signal) {
 }
 
 // Null where nothing is kept.
-std::unique_ptr<SqliteBackend> make_sqlite(const ServiceConfig& config) {
+std::unique_ptr<SqliteBackend> make_sqlite(const ServiceConfig& config, std::uint32_t page_size) {
   if (config.durability == Durability::memory) return nullptr;
   return std::make_unique<SqliteBackend>(
-      SqliteOptions{.path = config.store_dir + "/" + config.name + ".db", .service = config.name});
+      SqliteOptions{.path = config.store_dir + "/" + config.name + ".db",
+                    .service = config.name,
+                    .page_size = page_size});
 }
 
 // A quarter is kept for calls from other services' handlers.
@@ -37,15 +39,15 @@ LoadLimits limits_from(const ServiceConfig& config) {
 
 }  // namespace
 
-ServiceRun::ServiceRun(const Service& service, std::string version, const Config& config,
-                       Signals& signals, Readiness readiness)
+ServiceRun::ServiceRun(const Service& service, std::string version, std::uint32_t page_size,
+                       const Config& config, Signals& signals, Readiness readiness)
     : config_(config),
       self_(config.services.find(service.name)->second),
       signals_(signals),
       readiness_(std::move(readiness)),
       version_(std::move(version)),
       log_(make_stderr_log(service.name, config.mesh.log_level)),
-      sqlite_(make_sqlite(self_)),
+      sqlite_(make_sqlite(self_, page_size)),
       store_(sqlite_ ? static_cast<Backend&>(*sqlite_) : memory_, [this](const Error& error) {
         std::_Exit(fail(exit_status::store, "the state cannot be written", error));
       }) {}

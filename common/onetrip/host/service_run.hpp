@@ -1,6 +1,7 @@
 // ServiceRun: a service while it runs, with all that it is made of.  ServiceProgram's own.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -17,8 +18,8 @@ namespace onetrip {
 class ServiceRun {
  public:
   // What is passed by reference outlives it; `config` has a section for the service.
-  ServiceRun(const Service& service, std::string version, const Config& config, Signals& signals,
-             Readiness readiness);
+  ServiceRun(const Service& service, std::string version, std::uint32_t page_size,
+             const Config& config, Signals& signals, Readiness readiness);
 
   // From the making of the service to the end of its drain.  An exit status.
   int run(const ServiceProgram::MakeHosted& make);

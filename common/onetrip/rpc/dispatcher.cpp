@@ -78,7 +78,7 @@ Result<const BoundMethod*> Dispatcher::admit(const wire::Header& header, const L
   ONETRIP_TRY_STATUS(admit_header(header));
   ONETRIP_TRY(const BoundMethod* method, find(header.method));
   // Whoever asks how a full or draining service does gets an answer; within reason.
-  const bool exempt = standard::is_standard(method->name) &&
+  const bool exempt = standard::is_question(method->name) &&
                       load.calls < limits_.calls_max + limits_.standard_calls_extra;
   if (!exempt) ONETRIP_TRY_STATUS(admit_load(header, load));
   return method;

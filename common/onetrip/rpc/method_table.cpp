@@ -22,6 +22,15 @@ void MethodTable::add(const Service& of, BoundMethod method) {
   methods_.push_back(std::move(method));
 }
 
+void MethodTable::set_recompute(BoundMethod recompute) {
+  const auto method = std::find_if(methods_.begin(), methods_.end(), [&](const BoundMethod& one) {
+    return one.name == recompute.name;
+  });
+  ONETRIP_CHECK(method != methods_.end() && method->effect == Effect::once && recompute.plain,
+                recompute.name);
+  method->recompute = std::move(recompute.plain);
+}
+
 std::vector<std::string> MethodTable::unbound() const {
   std::vector<std::string> names;
   for (const MethodDescription& method : description_.methods)

@@ -35,6 +35,8 @@ struct BoundMethod {
   Effect effect = Effect::read;
   std::function<Status(wire::BytesView arguments, wire::Buffer& reply)> plain;
   std::function<Task<Status>(wire::BytesView arguments, wire::Buffer& reply)> coroutine;
+  // Of an exactly-once method, or empty: makes the result again for who asks again.
+  std::function<Status(wire::BytesView arguments, wire::Buffer& reply)> recompute;
 };
 
 // Builds a BoundMethod; also used for the methods that every service has.
@@ -58,6 +60,15 @@ class MethodTable {
     return *this;
   }
 
+  // The result of this exactly-once method, bound before, is not kept: who asks again gets what
+  // `recompute` makes of the same arguments and the state as it is then.  For long results that the
+  // state still tells; it changes nothing, and does not wait.  Errors are kept.
+  template <class M, class Recompute>
+  MethodTable&& recomputed(const M& method, Recompute recompute) && {
+    set_recompute(bind_method(method, std::move(recompute)));
+    return std::move(*this);
+  }
+
   // Told of each answered call of these methods, the standard ones included.
   MethodTable&& when_answered(OnAnswered told) && {
     on_answered_ = std::move(told);
@@ -75,6 +86,7 @@ class MethodTable {
 
  private:
   void add(const Service& of, BoundMethod method);
+  void set_recompute(BoundMethod recompute);
 
   const Service* service_;
   ServiceDescription description_;
@@ -184,8 +196,11 @@ BoundMethod bind_method(const M& method, Handler handler) {
   using Binding = detail::Binding<M, Handler>;
   auto binding =
       std::make_shared<Binding>(Binding{method, ArgumentDefaults::of(method), std::move(handler)});
-  BoundMethod bound{
-      .name = std::string(method.name()), .effect = method.effect(), .plain = {}, .coroutine = {}};
+  BoundMethod bound{.name = std::string(method.name()),
+                    .effect = method.effect(),
+                    .plain = {},
+                    .coroutine = {},
+                    .recompute = {}};
   if constexpr (Binding::is_coroutine) {
     bound.coroutine = [binding](wire::BytesView body, wire::Buffer& reply) {
       return binding->run_coroutine(body, reply);

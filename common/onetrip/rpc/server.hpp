@@ -113,6 +113,7 @@ class Server {
 
   std::vector<BoundMethod> standard_methods(const Service& service);
   ServiceDescription full_description() const;
+  Task<Result<Backup>> back_up(std::string path);
   Load load() const;
 
   Scheduler& scheduler_;

@@ -63,6 +63,9 @@ class ServerCall final : public Execution {
   void left() override;
   // What was answered, in the form in which it is kept.
   wire::Buffer answer() const;
+  // The same from what was kept of an earlier attempt, within a stretch: an empty answer is made
+  // again.
+  wire::Buffer answer_from(const wire::Buffer& known) const;
   // Begins the reply to `message`, or makes it one to the message that has taken its place.
   void set_reply_head();
 

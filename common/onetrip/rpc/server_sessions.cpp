@@ -1,6 +1,7 @@
 // The Server's exactly-once calls: each (session, sequence) runs once, and is answered as often as
 // it is asked for.
 #include <algorithm>
+#include <exception>
 #include <utility>
 #include <variant>
 
@@ -12,6 +13,17 @@ namespace {
 // How often leases are looked at, at the least.
 constexpr Duration sessions_check = std::chrono::minutes(1);
 
+wire::Buffer kept_form(const Status& ended, wire::BytesView result) {
+  wire::Buffer kept;
+  wire::Writer writer(kept);
+  if (ended.ok()) {
+    wire::write_batch_result(writer, result);
+  } else {
+    wire::write_batch_result(writer, ended.error());
+  }
+  return kept;
+}
+
 }  // namespace
 
 void ServerCall::left() {
@@ -22,19 +34,26 @@ void ServerCall::left() {
     // Earlier stretches may be durable: who asks again must not run them again.
     store().enter(transaction());
   }
-  sessions->complete(*once, answer());
+  const bool recomputed = ended->ok() && method.recompute;
+  sessions->complete(*once, recomputed ? wire::Buffer{} : answer());
   store().leave();
 }
 
 wire::Buffer ServerCall::answer() const {
-  wire::Buffer kept;
-  wire::Writer writer(kept);
-  if (ended->ok()) {
-    wire::write_batch_result(writer, wire::BytesView(reply).subspan(result_offset));
-  } else {
-    wire::write_batch_result(writer, ended->error());
+  return kept_form(*ended, wire::BytesView(reply).subspan(result_offset));
+}
+
+wire::Buffer ServerCall::answer_from(const wire::Buffer& known) const {
+  if (!known.empty()) return known;
+  wire::Buffer result;
+  try {
+    const Status recomputed = method.recompute(arguments, result);
+    return kept_form(recomputed, result);
+  } catch (const std::exception& error) {
+    return kept_form(internal("an exception left {}: {}", method.name, error.what())
+                         .with_outcome(Outcome::executed),
+                     {});
   }
-  return kept;
 }
 
 void ServerCall::set_reply_head() {
@@ -105,7 +124,7 @@ bool Server::is_settled(const std::shared_ptr<ServerCall>& call) {
                       .because("sequence_reused");
   if (!known.ok()) refusal = known.error();
   wire::Buffer answer;
-  if (known.ok() && *known != nullptr) answer = **known;
+  if (known.ok() && *known != nullptr) answer = call->answer_from(**known);
   store_.leave();
   if (runs) return false;
   if (is_new) once_under_way_.erase(under_way);

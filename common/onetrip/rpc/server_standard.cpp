@@ -1,9 +1,10 @@
-// The Server's standard methods: ping, describe, health, stats.
+// The Server's standard methods: ping, describe, health, stats, backup.
 #include <chrono>
 #include <utility>
 #include <vector>
 
 #include "onetrip/rpc/server.hpp"
+#include "onetrip/runtime/completion.hpp"
 
 namespace onetrip {
 
@@ -14,6 +15,8 @@ std::vector<BoundMethod> Server::standard_methods(const Service& service) {
       bind_method(standard::describe(service), [this] { return full_description(); }));
   methods.push_back(bind_method(standard::health(service), [this] { return health(); }));
   methods.push_back(bind_method(standard::stats(service), [this] { return stats(); }));
+  methods.push_back(bind_method(standard::backup(service),
+                                [this](std::string path) { return back_up(std::move(path)); }));
   return methods;
 }
 
@@ -28,6 +31,7 @@ ServiceDescription Server::full_description() const {
   add(standard::describe(service));
   add(standard::health(service));
   add(standard::stats(service));
+  add(standard::backup(service));
   return description;
 }
 
@@ -57,6 +61,22 @@ ServiceStats Server::stats() const {
   add("reply_undeliverable", replies_.counters().undeliverable);
   add("reply_dropped", replies_.counters().dropped);
   return stats;
+}
+
+// What waits for the end is the call: nobody else does, and its deadline does not end the copy.
+Task<Result<Backup>> Server::back_up(std::string path) {
+  const Time began = scheduler_.now();
+  Completion<Result<StoredBackup>> ended(scheduler_);
+  store_.back_up(path, [ended](Result<StoredBackup> made) mutable { ended.set(std::move(made)); });
+  const Result<StoredBackup> made = co_await ended;
+  if (!made) co_return made.error();
+  co_return Backup{
+      .path = made->path,
+      .bytes = made->bytes,
+      .pages = made->pages,
+      .commit_no = made->last_commit,
+      .ms =
+          std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.now() - began).count()};
 }
 
 }  // namespace onetrip

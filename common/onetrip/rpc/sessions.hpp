@@ -66,7 +66,8 @@ ONETRIP_FIELDS(SessionRow, first_incomplete)
 
 struct CompletionRow {
   std::uint64_t fingerprint = 0;
-  wire::Buffer answer;  // As a batch's result: wire::write_batch_result.
+  // As a batch's result: wire::write_batch_result.  Empty where the method makes it again.
+  wire::Buffer answer;
 
   static constexpr auto onetrip_layout = wire::Layout::array;
 };

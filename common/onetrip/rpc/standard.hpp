@@ -1,4 +1,4 @@
-// The methods that every service has: ping, describe, health, stats.
+// The methods that every service has: ping, describe, health, stats, backup.
 //
 //   Result<Health> health = standard::health(perf_ledger::service)(mesh);
 #pragma once
@@ -59,6 +59,18 @@ struct ServiceStats {
 };
 ONETRIP_FIELDS(ServiceStats, uptime_ms, methods, refused)
 
+// A copy of the service's state that was made while it went on.
+struct Backup {
+  std::string path;
+  std::uint64_t bytes = 0;
+  std::uint64_t pages = 0;
+  std::uint64_t commit_no = 0;  // The last commit that is in it: all before are, and none after.
+  std::int64_t ms = 0;          // How long it took.
+
+  friend bool operator==(const Backup&, const Backup&) = default;
+};
+ONETRIP_FIELDS(Backup, path, bytes, pages, commit_no, ms)
+
 namespace standard {
 
 constexpr Method<void()> ping(const Service& service) {
@@ -76,8 +88,22 @@ constexpr Method<ServiceStats()> stats(const Service& service) {
           "Calls, errors, bytes and latency percentiles of each method since the start."};
 }
 
-constexpr bool is_standard(std::string_view method) {
+// Twice would be two files, and the second time there is one already.
+constexpr Method<Backup(std::string)> backup(const Service& service) {
+  return {service,
+          "backup",
+          Effect::once,
+          {"path"},
+          "Copies the state to a new file on the service's machine, while the service goes on."};
+}
+
+// Answered also by a service that is full or drains.
+constexpr bool is_question(std::string_view method) {
   return method == "ping" || method == "describe" || method == "health" || method == "stats";
+}
+
+constexpr bool is_standard(std::string_view method) {
+  return is_question(method) || method == "backup";
 }
 
 }  // namespace standard

@@ -7,10 +7,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/change_set.hpp"
+#include "onetrip/store/stored_backup.hpp"
 #include "onetrip/wire/bytes.hpp"
 
 namespace onetrip {
@@ -54,8 +56,13 @@ class Backend {
   // store.finished(): from inside of commit(), or later on the loop's thread, between stretches.
   virtual void commit(const CommitBatch& batch, Store& store) = 0;
 
+  // Begins a copy of what is kept, after load(), and tells once how it has ended: from inside, or
+  // later.  Commits go on meanwhile.  FAILED_PRECONDITION (reason "nothing_kept") where nothing is
+  // kept, as here; RESOURCE_EXHAUSTED (reason "backup_running") while there is another.
+  virtual void back_up(const std::string& path, BackupDone done);
+
   // The Store is going: from the return on, nothing of a batch is read and nothing is reported.  A
-  // batch in hand may be finished or dropped; nobody is told.
+  // batch in hand may be finished or dropped, and so may a backup; nobody is told.
   virtual void close() = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "onetrip/store/sqlite_backend.hpp"
 
+#include <system_error>
 #include <utility>
 
 #include "onetrip/base/check.hpp"
@@ -11,7 +12,7 @@ Result<CommitNo> SqliteBackend::load(RowVisitor& rows) {
   ONETRIP_CHECK(file_ == nullptr);
   ONETRIP_TRY(file_, SqliteFile::open(options_));
   ONETRIP_TRY(recovered_, file_->load(rows));
-  thread_ = std::thread([this] { write_batches(); });
+  thread_ = std::thread([this] { work(); });
   return recovered_.last_commit;
 }
 
@@ -25,15 +26,31 @@ void SqliteBackend::commit(const CommitBatch& batch, Store& store) {
   changed_.notify_one();
 }
 
+void SqliteBackend::back_up(const std::string& path, BackupDone done) {
+  ONETRIP_CHECK(thread_.joinable());
+  if (backup_done_)
+    return done(resource_exhausted("a backup is under way: ask again when it has ended")
+                    .because("backup_running"));
+  backup_done_ = std::move(done);
+  {
+    const std::lock_guard lock(mutex_);
+    backup_asked_ = path;
+  }
+  changed_.notify_one();
+}
+
 void SqliteBackend::collect() {
   ended_.clear();
   std::optional<SqliteFile::Written> written;
+  std::optional<Result<StoredBackup>> backup;
   {
     const std::lock_guard lock(mutex_);
     written = std::exchange(written_, std::nullopt);
+    backup = std::exchange(backup_ended_, std::nullopt);
   }
   // finished() may begin the next batch.
   if (written) std::exchange(store_, nullptr)->finished(written->outcome, written->details);
+  if (backup) std::exchange(backup_done_, nullptr)(*std::move(backup));
 }
 
 void SqliteBackend::close() {
@@ -45,28 +62,81 @@ void SqliteBackend::close() {
     changed_.notify_one();
     thread_.join();
   }
+  if (finisher_.joinable()) finisher_.join();
+  backup_.reset();
+  backup_done_ = nullptr;
   file_.reset();
   store_ = nullptr;
 }
 
-bool SqliteBackend::wait_for_batch(std::unique_lock<std::mutex>& lock) {
-  changed_.wait(lock, [this] { return begun_.has_value() || stopping_; });
-  return begun_.has_value();
-}
+// ---- the thread
 
-void SqliteBackend::write_batches() {
+void SqliteBackend::work() {
   std::unique_lock lock(mutex_);
-  while (wait_for_batch(lock)) {
-    const CommitBatch batch = *std::exchange(begun_, std::nullopt);
+  while (wait_for_work(lock)) {
+    const std::optional<CommitBatch> batch = std::exchange(begun_, std::nullopt);
+    const std::optional<std::string> backup = std::exchange(backup_asked_, std::nullopt);
     lock.unlock();
-    SqliteFile::Written written = file_->write(batch);
-    lock.lock();
-    written_ = std::move(written);
-    lock.unlock();
-    ended_.wake();
-    if (file_->checkpoint_due()) file_->checkpoint();
+    if (batch) write(*batch);
+    if (backup) begin_backup(*backup);
+    if (backup_ != nullptr) step_backup();
     lock.lock();
   }
+}
+
+bool SqliteBackend::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  changed_.wait(lock, [this] {
+    return begun_.has_value() || backup_asked_.has_value() || backup_ != nullptr || stopping_;
+  });
+  return begun_.has_value() || !stopping_;
+}
+
+void SqliteBackend::write(const CommitBatch& batch) {
+  SqliteFile::Written written = file_->write(batch);
+  {
+    const std::lock_guard lock(mutex_);
+    written_ = std::move(written);
+  }
+  ended_.wake();
+  if (file_->checkpoint_due()) file_->checkpoint();
+}
+
+void SqliteBackend::begin_backup(const std::string& path) {
+  auto begun = file_->begin_backup(path);
+  if (!begun) return tell(std::move(begun).error());
+  backup_ = *std::move(begun);
+}
+
+void SqliteBackend::step_backup() {
+  Result<bool> copied = backup_->step(file_->last_commit());
+  if (!copied) {
+    backup_.reset();
+    return tell(std::move(copied).error());
+  }
+  if (*copied) finish_backup();
+}
+
+void SqliteBackend::finish_backup() {
+  if (finisher_.joinable()) finisher_.join();  // It has told, or there would not be another.
+  std::shared_ptr<SqliteBackup> backup = std::move(backup_);
+  try {
+    finisher_ = std::thread([this, backup]() mutable {
+      Result<StoredBackup> finished = backup->finish();
+      backup.reset();
+      tell(std::move(finished));
+    });
+  } catch (const std::system_error& error) {
+    tell(resource_exhausted("the backup was not made: there is no thread to sync it: {}",
+                            error.what()));
+  }
+}
+
+void SqliteBackend::tell(Result<StoredBackup> ended) {
+  {
+    const std::lock_guard lock(mutex_);
+    backup_ended_ = std::move(ended);
+  }
+  ended_.wake();
 }
 
 }  // namespace onetrip

@@ -10,6 +10,10 @@
 // batch larger: what has gathered while a batch was written is the next one.  A batch is reported
 // before the log is brought into the file; the next one waits for that.
 //
+// A backup is copied by the same thread, a step after each batch, and at once where none waits; a
+// thread of the backup's own syncs it.  So a commit waits for one step at most, about a
+// millisecond.
+//
 // Threads: the loop's only.  Signals have to be blocked before load(), which starts the thread.
 #pragma once
 
@@ -36,12 +40,15 @@ class SqliteBackend final : public Backend {
   // The errors are SqliteFile's.
   Result<CommitNo> load(RowVisitor& rows) override;
   void commit(const CommitBatch& batch, Store& store) override;
-  // The batch in hand is finished, and the log is brought into the file.
+  // The errors are those of SqliteBackup, too.
+  void back_up(const std::string& path, BackupDone done) override;
+  // The batch in hand is finished, and the log is brought into the file; a backup that has not come
+  // to its sync is dropped.
   void close() override;
 
-  // Readable when a batch has ended.
+  // Readable when a batch or a backup has ended.
   net::Pollable pollable() const { return ended_.pollable(); }
-  // Tells the store of it, if one has.
+  // Tells the store of the batch, if one has, and whoever asked for the backup of it.
   void collect();
 
   // What load() found.
@@ -49,23 +56,35 @@ class SqliteBackend final : public Backend {
 
  private:
   // The thread: writes what it is given until it is told to stop.
-  void write_batches();
+  void work();
   // False where it is to stop.
-  bool wait_for_batch(std::unique_lock<std::mutex>& lock);
+  bool wait_for_work(std::unique_lock<std::mutex>& lock);
+  void write(const CommitBatch& batch);
+  void begin_backup(const std::string& path);
+  void step_backup();
+  // On a thread of its own, as a sync may take seconds.
+  void finish_backup();
+  // From either thread.
+  void tell(Result<StoredBackup> ended);
 
   const SqliteOptions options_;
   Recovered recovered_;
-  std::unique_ptr<SqliteFile> file_;  // The thread's while it runs.
-  Store* store_ = nullptr;            // Whose batch is in hand; the loop's.
+  std::unique_ptr<SqliteFile> file_;      // The thread's while it runs.
+  Store* store_ = nullptr;                // Whose batch is in hand; the loop's.
+  BackupDone backup_done_;                // Of the one under way; the loop's.
+  std::unique_ptr<SqliteBackup> backup_;  // The thread's: between two steps.
 
   std::mutex mutex_;  // For what follows.
   std::condition_variable changed_;
   std::optional<CommitBatch> begun_;
   std::optional<SqliteFile::Written> written_;
+  std::optional<std::string> backup_asked_;
+  std::optional<Result<StoredBackup>> backup_ended_;
   bool stopping_ = false;
 
   net::Waker ended_;
   std::thread thread_;
+  std::thread finisher_;  // Of the last backup; begun by the thread.
 };
 
 }  // namespace onetrip

@@ -41,16 +41,19 @@ int called(Call&& call) {
   return call();
 }
 
-Error last_error(sqlite3* database) {
-  const int system_number = errno;
-  const int extended = sqlite3_extended_errcode(database);
-  std::string text = fmt::format("{} (SQLite {})", sqlite3_errmsg(database), extended);
+Error error_of(int extended, const char* message, int system_number) {
+  std::string text = fmt::format("{} (SQLite {})", message, extended);
   const bool is_systems = (extended & 0xff) == SQLITE_IOERR || (extended & 0xff) == SQLITE_CANTOPEN;
   if (is_systems && system_number != 0) text += ": " + system_message(system_number);
   if (means_full(extended, system_number))
     return resource_exhausted("{}", text).because("disk_full");
   Error error = make_error(code_of(extended), "{}", text);
   return error.code == Code::unavailable ? std::move(error).because("in_use") : error;
+}
+
+Error last_error(sqlite3* database) {
+  const int system_number = errno;
+  return error_of(sqlite3_extended_errcode(database), sqlite3_errmsg(database), system_number);
 }
 
 int note_frames(void* frames, sqlite3* /*database*/, const char* /*schema*/, int count) {
@@ -116,6 +119,21 @@ wire::BytesView SqliteStatement::bytes(int column) const {
   return {static_cast<const std::byte*>(begin), begin == nullptr ? 0 : static_cast<size_t>(size)};
 }
 
+// ---- copies
+
+void SqliteCopy::Finish::operator()(sqlite3_backup* copy) const { sqlite3_backup_finish(copy); }
+
+Result<bool> SqliteCopy::step(int pages) {
+  const int result = called([&] { return sqlite3_backup_step(copy_.get(), pages); });
+  if (result == SQLITE_OK) return false;
+  if (result == SQLITE_DONE) return true;
+  return error_of(result, sqlite3_errstr(result), errno);
+}
+
+std::uint64_t SqliteCopy::pages() const {
+  return static_cast<std::uint64_t>(sqlite3_backup_pagecount(copy_.get()));
+}
+
 // ---- connections
 
 SqliteConnection::Handle::~Handle() { sqlite3_close_v2(database); }
@@ -173,6 +191,8 @@ bool SqliteConnection::in_transaction() const {
   return sqlite3_get_autocommit(handle_->database) == 0;
 }
 
+std::int64_t SqliteConnection::rows_changed() const { return sqlite3_changes64(handle_->database); }
+
 Result<std::int64_t> SqliteConnection::checkpoint() {
   int frames = 0;
   const int result = called([&] {
@@ -182,6 +202,16 @@ Result<std::int64_t> SqliteConnection::checkpoint() {
   if (result != SQLITE_OK) return last_error(handle_->database);
   handle_->log_frames = 0;  // The next commit begins the log anew.
   return std::int64_t{frames};
+}
+
+Result<SqliteCopy> SqliteConnection::copy_to(SqliteConnection& target) {
+  sqlite3_backup* copy = nullptr;
+  called([&] {
+    copy = sqlite3_backup_init(target.handle_->database, "main", handle_->database, "main");
+    return SQLITE_OK;
+  });
+  if (copy == nullptr) return last_error(target.handle_->database);
+  return SqliteCopy(copy);
 }
 
 void SqliteConnection::keep_log_at_close() {

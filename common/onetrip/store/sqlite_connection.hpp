@@ -16,6 +16,7 @@
 #include "onetrip/wire/bytes.hpp"
 
 struct sqlite3;
+struct sqlite3_backup;
 struct sqlite3_stmt;
 
 namespace onetrip {
@@ -51,6 +52,24 @@ class SqliteStatement {
   int unbound_ = 0;  // Why a parameter could not be bound: the next step says so.
 };
 
+// A copy of one connection's file into another's, under way.  Gone before either of them.
+class SqliteCopy {
+ public:
+  // Copies so many pages.  True when all are; the target's file is whole then, and not synced.
+  Result<bool> step(int pages);
+  // What the source had at the last step.
+  std::uint64_t pages() const;
+
+ private:
+  friend class SqliteConnection;
+  struct Finish {
+    void operator()(sqlite3_backup* copy) const;
+  };
+  explicit SqliteCopy(sqlite3_backup* copy) : copy_(copy) {}
+
+  std::unique_ptr<sqlite3_backup, Finish> copy_;
+};
+
 class SqliteConnection {
  public:
   // The file has to be there; an empty one becomes a database.  `vfs` is the name of the file layer
@@ -65,10 +84,15 @@ class SqliteConnection {
   Result<std::string> text(std::string_view sql);
 
   bool in_transaction() const;
+  // By the statement that was run last.
+  std::int64_t rows_changed() const;
   // How many frames the write-ahead log had after the last commit of this connection.
   std::int64_t log_frames() const { return handle_->log_frames; }
   // Brings the log's content into the file, and gives the number of frames that the log had.
   Result<std::int64_t> checkpoint();
+  // Begins a copy into `target`, whose own content goes.  What is written here between two steps is
+  // in the copy.
+  Result<SqliteCopy> copy_to(SqliteConnection& target);
   // From now on the log stays where it is when the connection is closed.
   void keep_log_at_close();
 

@@ -24,6 +24,7 @@ SqliteFile::SqliteFile(StoreLock lock, SqliteConnection connection, Statements s
     : lock_(std::move(lock)),
       connection_(std::move(connection)),
       statements_(std::move(statements)),
+      options_(options),
       log_frames_max_(
           std::max<std::int64_t>(1, static_cast<std::int64_t>(options.log_bytes_max) / page_size)),
       next_checkpoint_frames_(log_frames_max_),
@@ -49,6 +50,7 @@ Result<SqliteFile::Statements> SqliteFile::prepare(SqliteConnection& connection)
 Result<Recovered> SqliteFile::load(RowVisitor& rows) {
   ONETRIP_TRY(Recovered recovered, sqlite_load::load(connection_, rows));
   recovered.is_new = is_new_;
+  last_commit_ = recovered.last_commit;
   Result<std::int64_t> frames = connection_.checkpoint();
   if (frames) {
     recovered.log_frames = *frames;
@@ -61,7 +63,10 @@ Result<Recovered> SqliteFile::load(RowVisitor& rows) {
 SqliteFile::Written SqliteFile::write(const CommitBatch& batch) {
   if (broken_) return {CommitOutcome::failed, *broken_};
   const Status written = write_all(batch);
-  if (written) return {};
+  if (written) {
+    last_commit_ = batch.last();
+    return {};
+  }
   Status undone;
   if (connection_.in_transaction()) undone = connection_.run("ROLLBACK");
   if (written.error().code == Code::resource_exhausted && undone) {
@@ -108,6 +113,11 @@ void SqliteFile::checkpoint() {
   if (done.error().code != Code::resource_exhausted) return note_broken(done.error());
   // Not with every commit: each try costs as much as the log is long.
   next_checkpoint_frames_ = frames + log_frames_max_;
+}
+
+Result<std::unique_ptr<SqliteBackup>> SqliteFile::begin_backup(const std::string& path) {
+  // The service has to have room to go on: for what its log may grow to.
+  return SqliteBackup::begin(connection_, path, options_.vfs, options_.log_bytes_max);
 }
 
 void SqliteFile::note_broken(const Error& error) {

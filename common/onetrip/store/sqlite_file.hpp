@@ -16,6 +16,7 @@
 
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/backend.hpp"
+#include "onetrip/store/sqlite_backup.hpp"
 #include "onetrip/store/sqlite_connection.hpp"
 #include "onetrip/store/store_lock.hpp"
 
@@ -68,6 +69,12 @@ class SqliteFile {
   // `failed`, as nothing more is known of the disk.
   void checkpoint();
 
+  // The last commit that is in the file, once it is loaded.
+  CommitNo last_commit() const { return last_commit_; }
+  // A copy of the file; its steps are made on the thread of write() and checkpoint(), between them.
+  // It is gone before this object.
+  Result<std::unique_ptr<SqliteBackup>> begin_backup(const std::string& path);
+
  private:
   struct Statements {
     SqliteStatement begin;
@@ -89,6 +96,8 @@ class SqliteFile {
   StoreLock lock_;  // Released after the connection is closed.
   SqliteConnection connection_;
   Statements statements_;
+  SqliteOptions options_;
+  CommitNo last_commit_ = 0;
   std::int64_t log_frames_max_;
   std::int64_t next_checkpoint_frames_;
   bool is_new_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <system_error>
 
+#include "onetrip/store/new_file.hpp"
 #include "onetrip/store/sqlite_schema.hpp"
 
 namespace onetrip::sqlite_open {
@@ -20,16 +21,6 @@ Error system_error(const std::string& path, std::string_view what) {
   const bool is_room = why == ENOSPC || why == EDQUOT;
   return make_error(is_room ? Code::resource_exhausted : Code::permission_denied, "{} {}: {}", path,
                     what, system_message(why));
-}
-
-// A new name lasts once its folder is synced.
-Status sync_folder(const std::string& folder) {
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return system_error(folder, "cannot be opened");
-  Status status;
-  if (fsync(fd) != 0) status = system_error(folder, "cannot be synced");
-  close(fd);
-  return status;
 }
 
 // An empty file that is this user's alone; SQLite gives its log the same rights.
@@ -109,8 +100,7 @@ Result<bool> make_if_missing(const SqliteOptions& options) {
   }
   if (std::rename(unfinished.c_str(), options.path.c_str()) != 0)
     return system_error(options.path, "cannot be made");
-  const std::string folder = fs::path(options.path).parent_path().string();
-  ONETRIP_TRY_STATUS(sync_folder(folder.empty() ? "." : folder));
+  ONETRIP_TRY_STATUS(sync_folder(folder_of(options.path)));
   return true;
 }
 
@@ -123,6 +113,17 @@ Result<SqliteConnection> open(const SqliteOptions& options) {
   if (const Status set = set_up(*connection); !set) return with_place(set.error(), options.path);
   if (const Status migrated = sqlite_schema::migrate(*connection); !migrated)
     return with_place(migrated.error(), options.path);
+  return connection;
+}
+
+Result<SqliteConnection> open_to_read(const std::string& path) {
+  ONETRIP_TRY_STATUS(look_at_what_is_there(path));
+  auto connection = SqliteConnection::open(path, "");
+  if (!connection) return with_place(connection.error(), path);
+  connection->keep_log_at_close();
+  Status taken = take_alone(*connection);
+  if (taken) taken = connection->run("PRAGMA query_only=ON; PRAGMA cell_size_check=ON");
+  if (!taken) return with_place(taken.error(), path);
   return connection;
 }
 

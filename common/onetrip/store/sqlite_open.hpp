@@ -14,4 +14,8 @@ Result<bool> make_if_missing(const SqliteOptions& options);
 // Opens a file that is there: checked to be the service's, up to date, held alone, with the log.
 Result<SqliteConnection> open(const SqliteOptions& options);
 
+// The same of any service's, to be read only: nothing is checked, changed or brought up to date,
+// and the log stays where it is.
+Result<SqliteConnection> open_to_read(const std::string& path);
+
 }  // namespace onetrip::sqlite_open

@@ -63,7 +63,7 @@ Status create(SqliteConnection& connection, std::string_view service) {
   });
 }
 
-Status check(SqliteConnection& connection, const std::string& path, std::string_view service) {
+Result<int> version_of(SqliteConnection& connection, const std::string& path) {
   ONETRIP_TRY(const std::int64_t application, connection.number("PRAGMA application_id"));
   if (application != application_id)
     return data_loss("{} is not a store of onetrip: move it away, or name another store.dir", path);
@@ -74,6 +74,11 @@ Status check(SqliteConnection& connection, const std::string& path, std::string_
         "program that wrote it",
         path, version, newest_version());
   if (version < 1) return data_loss("the store {} has version {}: it is damaged", path, version);
+  return static_cast<int>(version);
+}
+
+Status check(SqliteConnection& connection, const std::string& path, std::string_view service) {
+  ONETRIP_TRY_STATUS(version_of(connection, path));
   ONETRIP_TRY(const std::string owner,
               connection.text("SELECT value FROM meta WHERE name='service'"));
   if (owner != service)

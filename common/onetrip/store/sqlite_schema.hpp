@@ -18,6 +18,10 @@ int newest_version();
 // Makes the tables in an empty database, for that service.  In one transaction.
 Status create(SqliteConnection& connection, std::string_view service);
 
+// The version of the form, 1 or above, if it is a store in one that this program knows.
+// DATA_LOSS for another program's file, FAILED_PRECONDITION for a newer form.  Writes nothing.
+Result<int> version_of(SqliteConnection& connection, const std::string& path);
+
 // Is it a store of that service, in a form that this program knows?  DATA_LOSS for another
 // program's file, FAILED_PRECONDITION for a newer form or another service's.  Writes nothing.
 Status check(SqliteConnection& connection, const std::string& path, std::string_view service);

@@ -80,6 +80,11 @@ void Store::abandon() {
   gate_.fail_from(sealed_ + 1, abandoned);
 }
 
+void Store::back_up(const std::string& path, BackupDone done) {
+  ONETRIP_CHECK(loaded_);
+  backend_.back_up(path, std::move(done));
+}
+
 void Store::add(StoredTable& table) {
   ONETRIP_CHECK(!loaded_, table.space());
   const bool is_new = tables_.emplace(table.space(), &table).second;

@@ -80,6 +80,10 @@ class Store {
   template <class Callback>
   void when_all_durable(Callback&& callback);
 
+  // Begins a copy of what is kept on disk; `done` hears of its end, as Backend::back_up says.  In
+  // it is all that was durable when it was asked for, and perhaps what became so until its end.
+  void back_up(const std::string& path, BackupDone done);
+
   // The highest durable commit.  Those below it are durable, or were undone.
   CommitNo durable_commit() const { return gate_.durable(); }
   // The highest number given out.
