@@ -66,7 +66,7 @@ class Import {
       return {};
     }
     ++imported_.rows;
-    const Status added = store.add(row->space, row->key, row->value);
+    Status added = store.add(row->space, row->key, row->value);
     if (!added && added.error().code == Code::already_exists)
       return lines_.at(invalid("{}", added.error().message));
     return added;

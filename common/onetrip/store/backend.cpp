@@ -1,10 +1,12 @@
 #include "onetrip/store/backend.hpp"
 
+#include <utility>
+
 namespace onetrip {
 
 void Backend::back_up(const std::string& /*path*/, BackupDone done) {
-  done(failed_precondition("there is nothing to back up: the state is in memory only")
-           .because("nothing_kept"));
+  std::move(done)(failed_precondition("there is nothing to back up: the state is in memory only")
+                      .because("nothing_kept"));
 }
 
 }  // namespace onetrip
