@@ -123,7 +123,8 @@ Result<std::string> program_section(const Config& config, const ServiceConfig& s
   std::string command;
   for (const std::string& word : command_of(config, service, place)) {
     ONETRIP_TRY_STATUS(check_no_control("service." + service.name, word));
-    command += (command.empty() ? "" : " ") + command_word(word);
+    if (!command.empty()) command += ' ';
+    command += command_word(word);
   }
   std::string directory;
   if (!config.path.empty()) {

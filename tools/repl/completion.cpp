@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "onetrip/wire/json_tree.hpp"
 #include "onetrip/wire/utf8.hpp"
 #include "tools/repl/command.hpp"
@@ -54,7 +56,8 @@ void offer_values(Offers& offers, const std::string& before, const ParamDescript
   const bool is_optional = param.type.ends_with('?');
   const std::string type = is_optional ? param.type.substr(0, param.type.size() - 1) : param.type;
   for (const std::string& value : known.of(param.name)) {
-    offers.add(before + (type == "[str]" ? "[" + in_json_quotes(value) + "]" : as_typed(value)));
+    offers.add(before +
+               (type == "[str]" ? fmt::format("[{}]", in_json_quotes(value)) : as_typed(value)));
   }
   if (param.default_json) offers.add(before + default_as_typed(*param.default_json));
   if (type == "bool") offers.add(before + "true");
