@@ -2,13 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "tests/client/simulated_world.hpp"
+#include "tests/support/number_from_environment.hpp"
 
 namespace onetrip {
 namespace {
@@ -191,11 +191,6 @@ int run_once_calls(std::uint64_t seed, const net::FaultPlan& faults, SimulatedDi
   expect_each_happened_once(world, ended);
   return static_cast<int>(std::count_if(ended.begin(), ended.end(),
                                         [](const Ended& call) { return call.result->ok(); }));
-}
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any.
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
 // Runs the world of each seed, until one fails.  How many calls succeeded of how many.

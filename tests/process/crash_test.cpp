@@ -9,10 +9,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <csignal>
-#include <cstdlib>
-#include <fstream>
 #include <iostream>
-#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
@@ -20,13 +17,12 @@
 #include <vector>
 
 #include "onetrip/base/random.hpp"
-#include "onetrip/client/dict_proxy.hpp"
-#include "tests/host/child.hpp"
-#include "tests/host/notify_socket.hpp"
+#include "tests/process/client_load.hpp"
+#include "tests/process/service_place.hpp"
+#include "tests/support/number_from_environment.hpp"
 #include "tests/support/sample_service.hpp"
-#include "tests/support/scratch_folder.hpp"
 
-namespace onetrip {
+namespace onetrip::test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,113 +30,39 @@ using ::testing::HasSubstr;
 
 constexpr std::size_t clients_count = 4;
 
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any.
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
 std::uint64_t cycles_to_run() { return number_from_environment("ONETRIP_CRASH_CYCLES", 30); }
 std::uint64_t first_seed() { return number_from_environment("ONETRIP_CRASH_SEED", 1); }
 
-// How far one client has come.
-struct Progress {
-  std::int64_t acknowledged = 0;
-  std::int64_t asked = 0;  // The last that it asked for, answered or not.
-};
+// The clients write until so many more updates are acknowledged; then the service is killed.
+std::vector<Progress> write_and_kill(const ServicePlace& place, Child& service,
+                                     std::int64_t acknowledgements,
+                                     const std::vector<Progress>& begin) {
+  ClientLoad load([&] { return place.mesh(250ms); }, update_numbered, begin);
+  EXPECT_TRUE(load.wait_for_acknowledged(acknowledgements));
+  service.signal(SIGKILL);
+  EXPECT_EQ(service.wait(), -1 - SIGKILL);
+  load.stop();
+  return load.progress();
+}
 
-class CrashTest : public ::testing::Test {
- protected:
-  CrashTest() {
-    std::ofstream(folder_ / "onetrip.toml")
-        << "[mesh]\nrun_dir = \"run\"\n[store]\ndir = \"state\"\n";
-  }
-
-  std::unique_ptr<Child> start(const char* program = KV_PROGRAM) {
-    auto child = std::make_unique<Child>(
-        program, std::vector<std::string>{"--config", folder_ / "onetrip.toml"},
-        std::vector<std::string>{"NOTIFY_SOCKET=" + (folder_ / "notify")}, folder_.path());
-    EXPECT_EQ(supervisor_.receive(), "READY=1") << child->err();
-    return child;
-  }
-
-  Mesh mesh(Duration deadline) const {
-    const MeshOptions options{.calls = {.deadline = deadline}};
-    return Mesh::to({{"kv", "ipc://" + (folder_ / "run/kv.sock")},
-                     {"sample", "ipc://" + (folder_ / "run/sample.sock")}},
-                    options)
-        .value();
-  }
-
-  // The n-th update of a client sets two keys in one call: "last", and its own number.
-  void write_until_it_fails(std::size_t client, const std::function<void()>& on_acknowledged) {
-    // An update may be sent twice, and so is tried again until its deadline.
-    Mesh mesh = this->mesh(250ms);
-    DictProxy<std::int64_t> dict(mesh, "client_" + std::to_string(client));
-    Progress& progress = progress_[client];
-    while (true) {
-      const std::int64_t n = progress.acknowledged + 1;
-      progress.asked = std::max(progress.asked, n);
-      if (!dict.update({{"last", n}, {kv::Key(n), n}})) return;
-      progress.acknowledged = n;
-      on_acknowledged();
-    }
-  }
-
-  // All clients at once; after so many acknowledgements the service is killed.
-  void write_and_kill(Child& service, std::int64_t acknowledgements) {
-    std::atomic<std::int64_t> left = acknowledgements;
-    std::vector<std::thread> clients;
-    for (std::size_t client = 0; client != clients_count; ++client)
-      clients.emplace_back([&, client] {
-        write_until_it_fails(client, [&] {
-          if (--left == 0) service.signal(SIGKILL);
-        });
-      });
-    for (std::thread& client : clients) client.join();
-    service.signal(SIGKILL);
-    EXPECT_EQ(service.wait(), -1 - SIGKILL);
-  }
-
-  // What it holds is what was acknowledged, and of the update in hand all or nothing.
-  void check() {
-    Mesh mesh = this->mesh(20s);
-    for (std::size_t client = 0; client != clients_count; ++client) {
-      SCOPED_TRACE("client " + std::to_string(client));
-      Progress& progress = progress_[client];
-      const DictProxy<std::int64_t> dict(mesh, "client_" + std::to_string(client));
-      const std::int64_t last = dict.get("last", 0).value();
-      EXPECT_GE(last, progress.acknowledged);
-      EXPECT_LE(last, progress.asked);
-      EXPECT_EQ(dict.size().value(), last == 0 ? 0 : last + 1);
-      EXPECT_EQ(dict.get(kv::Key(last), 0).value(), last);
-      progress = {last, last};
-    }
-  }
-
-  const ScratchFolder folder_;
-  NotifySocket supervisor_{folder_ / "notify"};
-  std::vector<Progress> progress_{clients_count};
-};
-
-TEST_F(CrashTest, LosesNothingThatWasAcknowledged) {
-  const std::uint64_t cycles = cycles_to_run();
+TEST(CrashTest, LosesNothingThatWasAcknowledged) {
   const std::uint64_t seed = first_seed();
   Random random(seed);
+  ServicePlace place;
+  std::vector<Progress> progress(clients_count);
 
-  for (std::uint64_t cycle = 0; cycle != cycles; ++cycle) {
+  for (std::uint64_t cycle = 0; cycle != cycles_to_run(); ++cycle) {
     SCOPED_TRACE("seed " + std::to_string(seed) + ", cycle " + std::to_string(cycle));
-    const auto service = start();
-    check();
-    if (HasFailure()) return;
-    write_and_kill(*service, random.between(1, 400));
+    const auto service = place.start(KV_PROGRAM);
+    progress = expect_whole(place.mesh(20s), progress);
+    if (::testing::Test::HasFailure()) return;
+    progress = write_and_kill(place, *service, random.between(1, 400), progress);
   }
 
-  const auto service = start();
-  check();
-  std::int64_t acknowledged = 0;
-  for (const Progress& progress : progress_) acknowledged += progress.acknowledged;
-  EXPECT_GE(acknowledged, static_cast<std::int64_t>(cycles));
-  std::cout << acknowledged << " updates, " << cycles << " kills\n";
+  const auto service = place.start(KV_PROGRAM);
+  std::int64_t updates = 0;
+  for (const Progress& each : expect_whole(place.mesh(20s), progress)) updates += each.acknowledged;
+  std::cout << updates << " updates, " << cycles_to_run() << " kills\n";
 }
 
 // What clients have been told, from several threads.
@@ -185,39 +107,42 @@ void add_until(const std::atomic<bool>& stopped, Mesh mesh, const std::string& n
   }
 }
 
-TEST_F(CrashTest, DoesEveryOnceCallOnceAndAnswersIt) {
+TEST(CrashTest, DoesEveryOnceCallOnceAndAnswersIt) {
   Random random(first_seed());
-  auto service = start(COUNTER_PROGRAM);
+  ServicePlace place;
+  auto service = place.start(COUNTER_PROGRAM);
   std::atomic<bool> stopped = false;
   Tally tally;
   std::vector<std::thread> clients;
   for (std::size_t client = 0; client != clients_count; ++client)
-    clients.emplace_back(
-        [&, client] { add_until(stopped, mesh(60s), "client_" + std::to_string(client), tally); });
+    clients.emplace_back([&, client] {
+      add_until(stopped, place.mesh(60s), "client_" + std::to_string(client), tally);
+    });
 
   for (std::uint64_t cycle = 0; cycle != cycles_to_run(); ++cycle) {
     if (!tally.wait_for(random.between(1, 100))) break;
     service->signal(SIGKILL);
     EXPECT_EQ(service->wait(), -1 - SIGKILL);
-    service = start(COUNTER_PROGRAM);
+    service = place.start(COUNTER_PROGRAM);
   }
   stopped = true;
   for (std::thread& client : clients) client.join();
 
-  Mesh last = mesh(20s);
+  Mesh last = place.mesh(20s);
   EXPECT_EQ(sample::get(last, "shared").value(), tally.additions());
   std::cout << 2 * tally.additions() << " additions, " << cycles_to_run() << " kills\n";
 }
 
-TEST_F(CrashTest, SaysWhatWasRecovered) {
-  const auto first = start();
+TEST(CrashTest, SaysWhatWasRecovered) {
+  ServicePlace place;
+  const auto first = place.start(KV_PROGRAM);
   EXPECT_THAT(first->err(), HasSubstr("event=\"state begun\""));
-  write_and_kill(*first, 10);
+  write_and_kill(place, *first, 10, std::vector<Progress>(clients_count));
 
-  const auto second = start();
+  const auto second = place.start(KV_PROGRAM);
 
   EXPECT_THAT(second->err(),
-              HasSubstr("event=\"state recovered\" file=" + (folder_ / "state/kv.db")));
+              HasSubstr("event=\"state recovered\" file=" + (place / "state/kv.db")));
   EXPECT_THAT(second->err(), ::testing::ContainsRegex("rows=[1-9][0-9]* bytes=[1-9][0-9]* "
                                                       "log_frames=[1-9][0-9]* ms=[0-9]+"));
   second->signal(SIGTERM);
@@ -225,4 +150,4 @@ TEST_F(CrashTest, SaysWhatWasRecovered) {
 }
 
 }  // namespace
-}  // namespace onetrip
+}  // namespace onetrip::test

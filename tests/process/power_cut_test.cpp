@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -17,6 +16,7 @@
 #include "tests/process/client_load.hpp"
 #include "tests/process/loop_disk.hpp"
 #include "tests/process/service_place.hpp"
+#include "tests/support/number_from_environment.hpp"
 
 namespace onetrip::test {
 namespace {
@@ -26,11 +26,6 @@ using ::testing::IsEmpty;
 
 constexpr std::size_t clients_count = 4;
 constexpr std::size_t disk_bytes = std::size_t{64} << 20U;
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody sets any.
-  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 // No thread of it runs or is in the kernel any more when this returns.
 void stop_all_threads(const Child& service) {
