@@ -1,6 +1,5 @@
 #include "onetrip/host/run_dir.hpp"
 
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,25 +7,20 @@
 #include <cstring>
 #include <filesystem>
 
+#include "onetrip/store/new_file.hpp"
+
 namespace onetrip {
 namespace {
 
 namespace fs = std::filesystem;
-
-// So that a new folder lasts when the power fails; where that cannot be had, nothing is lost yet.
-void sync_folder(const fs::path& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return;
-  static_cast<void>(fsync(fd));
-  close(fd);
-}
 
 Status make_missing(const fs::path& path) {
   if (path.has_relative_path() && path.parent_path() != path)
     ONETRIP_TRY_STATUS(make_missing(path.parent_path()));
   if (path.filename().empty()) return Done{};
   if (mkdir(path.c_str(), 0700) == 0) {
-    sync_folder(path.parent_path());
+    // So that it lasts when the power fails; where that cannot be had, nothing is lost yet.
+    static_cast<void>(sync_folder(folder_of(path.string())).ok());
     return Done{};
   }
   const int why = errno;

@@ -17,15 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What errno says of it.
-Error system_error(const std::string& path, std::string_view what) {
-  const int why = errno;
-  std::string text = fmt::format("{} {}: {}", path, what, system_message(why));
-  if (why == ENOSPC || why == EDQUOT || why == EFBIG)
-    return resource_exhausted("{}", text).because("disk_full");
-  return make_error(why == EIO ? Code::internal : Code::permission_denied, "{}", text);
-}
-
 std::string part_of(const std::string& path) { return path + ".onetrip-part"; }
 
 Error already_there(const std::string& path) {
@@ -58,6 +49,14 @@ int rename_to_new_name(const std::string& from, const std::string& to) {
 
 }  // namespace
 
+Error file_error(const std::string& path, std::string_view what) {
+  const int why = errno;
+  std::string text = fmt::format("{} {}: {}", path, what, system_message(why));
+  if (why == ENOSPC || why == EDQUOT || why == EFBIG)
+    return resource_exhausted("{}", text).because("disk_full");
+  return make_error(why == EIO ? Code::internal : Code::permission_denied, "{}", text);
+}
+
 Result<NewFile> NewFile::begin(const std::string& path) {
   std::error_code error;
   if (!fs::is_directory(folder_of(path), error))
@@ -70,7 +69,7 @@ Result<NewFile> NewFile::begin(const std::string& path) {
   FileLock lock = **std::move(taken);
   if (!is_at(part_of(path), lock.fd())) return in_use(path);
   NewFile file(path, std::move(lock));
-  if (ftruncate(file.lock_.fd(), 0) != 0) return system_error(file.part(), "cannot be written");
+  if (ftruncate(file.lock_.fd(), 0) != 0) return file_error(file.part(), "cannot be written");
   return file;
 }
 
@@ -101,18 +100,18 @@ void NewFile::begin_writing() const {
 }
 
 Status NewFile::place() {
-  if (fsync(lock_.fd()) != 0) return system_error(part(), "cannot be synced");
+  if (fsync(lock_.fd()) != 0) return file_error(part(), "cannot be synced");
   if (rename_to_new_name(part(), path_) != 0)
-    return errno == EEXIST ? already_there(path_) : system_error(path_, "cannot be made");
+    return errno == EEXIST ? already_there(path_) : file_error(path_, "cannot be made");
   is_unfinished_ = false;
   return sync_folder(folder_of(path_));
 }
 
 Status sync_folder(const std::string& folder) {
   const int fd = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return system_error(folder, "cannot be opened");
+  if (fd < 0) return file_error(folder, "cannot be opened");
   Status status;
-  if (fsync(fd) != 0) status = system_error(folder, "cannot be synced");
+  if (fsync(fd) != 0) status = file_error(folder, "cannot be synced");
   close(fd);
   return status;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "onetrip/base/file_lock.hpp"
 #include "onetrip/base/result.hpp"
@@ -48,6 +49,9 @@ class NewFile {
   bool is_unfinished_ = true;
 };
 
+// What errno says of the file: "PATH WHAT: why"; RESOURCE_EXHAUSTED (reason "disk_full") for want
+// of room.
+Error file_error(const std::string& path, std::string_view what);
 // A new name lasts once its folder is synced.
 Status sync_folder(const std::string& folder);
 // Of the file: ".", where the path has none.

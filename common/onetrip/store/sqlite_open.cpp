@@ -16,17 +16,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Error system_error(const std::string& path, std::string_view what) {
-  const int why = errno;
-  const bool is_room = why == ENOSPC || why == EDQUOT;
-  return make_error(is_room ? Code::resource_exhausted : Code::permission_denied, "{} {}: {}", path,
-                    what, system_message(why));
-}
-
 // An empty file that is this user's alone; SQLite gives its log the same rights.
 Status make_empty(const std::string& path) {
   const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0600);
-  if (fd < 0) return system_error(path, "cannot be made");
+  if (fd < 0) return file_error(path, "cannot be made");
   close(fd);
   return {};
 }
@@ -99,7 +92,7 @@ Result<bool> make_if_missing(const SqliteOptions& options) {
     return with_place(made.error(), options.path);
   }
   if (std::rename(unfinished.c_str(), options.path.c_str()) != 0)
-    return system_error(options.path, "cannot be made");
+    return file_error(options.path, "cannot be made");
   ONETRIP_TRY_STATUS(sync_folder(folder_of(options.path)));
   return true;
 }
