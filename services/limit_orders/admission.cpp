@@ -29,7 +29,6 @@ Status check_limit(const Order& order) {
   if (order.order_type == trading::flat_type)
     return invalid("order.order_type is FLAT: a LIMIT order is a LONG or a SHORT");
   if (!order.limit_price) return invalid("order.limit_price is nil: a LIMIT order needs one");
-  ONETRIP_TRY_STATUS(trading::check_order_price("order.limit_price", *order.limit_price));
   return check_straddle(order, order.order_type, "order.limit_price", *order.limit_price);
 }
 
@@ -41,26 +40,16 @@ Status check_bracket(const Order& order) {
   return {};
 }
 
-// Those that are given: check_order() lets nothing pass that is not a price, but knows a price of 0
-// as one that is not given.
-Status check_stops(const Order& order) {
-  if (order.stop_loss)
-    ONETRIP_TRY_STATUS(trading::check_order_price("order.stop_loss", *order.stop_loss));
-  if (order.take_profit)
-    ONETRIP_TRY_STATUS(trading::check_order_price("order.take_profit", *order.take_profit));
-  return {};
-}
-
 }  // namespace
 
 Result<const trading::TradePair*> check_pair(const Order& order) {
   ONETRIP_TRY(const trading::TradePair* const pair,
               trading::find_trade_pair("order.trade_pair", order.trade_pair));
   if (pair->trading == trading::Trading::open) return pair;
-  return failed_precondition(
-      "order.trade_pair is {}: {}", pair->id,
-      pair->trading == trading::Trading::blocked ? "it is blocked for new orders"
-                                                 : "it is known, but not traded");
+  return failed_precondition("order.trade_pair is {}: {}", pair->id,
+                             pair->trading == trading::Trading::blocked
+                                 ? "it is blocked for new orders"
+                                 : "it is known, but not traded");
 }
 
 Status check_market_open(const trading::TradePair& pair, const Order& order) {
@@ -74,7 +63,6 @@ Status check_market_open(const trading::TradePair& pair, const Order& order) {
 Result<Order> check_submitted(Order order) {
   ONETRIP_TRY_STATUS(trading::check_order("order", order));
   ONETRIP_TRY_STATUS(trading::check_sizes("order", order));
-  ONETRIP_TRY_STATUS(check_stops(order));
   ONETRIP_TRY_STATUS(check_bracket_name(order));
   if (order.execution_type == trading::limit) ONETRIP_TRY_STATUS(check_limit(order));
   if (order.execution_type == trading::bracket) ONETRIP_TRY_STATUS(check_bracket(order));

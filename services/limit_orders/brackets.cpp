@@ -33,7 +33,8 @@ std::string bracket_uuid(std::string_view parent_uuid) {
 }
 
 bool wants_bracket(const Order& order) {
-  const bool may = order.execution_type == trading::market || order.execution_type == trading::limit;
+  const bool may =
+      order.execution_type == trading::market || order.execution_type == trading::limit;
   return may && order.order_type != trading::flat_type && (order.stop_loss || order.take_profit);
 }
 
@@ -64,7 +65,8 @@ Order filled_by(const Order& waiting, const PriceSource& event, double price) {
 }
 
 Order cancelled(Order waiting, std::int64_t time_ms) {
-  waiting.src = is_bracket(waiting) ? trading::src::bracket_cancelled : trading::src::limit_cancelled;
+  waiting.src =
+      is_bracket(waiting) ? trading::src::bracket_cancelled : trading::src::limit_cancelled;
   waiting.processed_ms = time_ms;
   return waiting;
 }
@@ -84,7 +86,8 @@ std::optional<Follower> follower_of(const Order& sent, const positions::AddedOrd
   bracket.stop_loss = sent.stop_loss;
   bracket.take_profit = sent.take_profit;
   bracket.src = trading::src::bracket_unfilled;
-  if (const Status fits = check_straddle(bracket, bracket.order_type, "the fill's price", sent.price);
+  if (const Status fits =
+          check_straddle(bracket, bracket.order_type, "the fill's price", sent.price);
       !fits.ok()) {
     bracket = cancelled(std::move(bracket), sent.processed_ms);
     follower.reason = fits.error().message;

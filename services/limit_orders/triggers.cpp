@@ -55,8 +55,7 @@ const PriceSource* middle_event(const std::vector<PriceSource>& events) {
 }
 
 bool quotes_both_sides(const trading::TradePair& pair, const PriceSource& best) {
-  return pair.asset_class == trading::AssetClass::forex &&
-         best.timespan_ms == trading::second_ms;
+  return pair.asset_class == trading::AssetClass::forex && best.timespan_ms == trading::second_ms;
 }
 
 double market_price(const trading::TradePair& pair, const PriceSource& best,
