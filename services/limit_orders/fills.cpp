@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "onetrip/rpc/execution.hpp"
 #include "services/limit_orders/admission.hpp"
 #include "services/limit_orders/brackets.hpp"
 
@@ -14,6 +15,7 @@ namespace {
 
 using onetrip::Code;
 using onetrip::Error;
+using onetrip::Execution;
 using onetrip::Outcome;
 using onetrip::Result;
 using onetrip::Status;
@@ -39,8 +41,14 @@ Error in_doubt(const Fill& fill, Error error) {
 
 }  // namespace
 
+// Waits for three quarters of the time that the caller still has: what is in doubt then can be said
+// while he still listens.
 Task<Result<AddedOrder>> Fills::send(Hotkey hotkey, Fill fill) {
-  co_return co_await positions::add_order(mesh_, hotkey, fill.order, fill.position_uuid);
+  const onetrip::Duration left = Execution::current(scheduler_).deadline() - scheduler_.now();
+  onetrip::CallOptions options;
+  options.deadline = std::max(left * 3 / 4, onetrip::Duration(1));
+  co_return co_await positions::add_order(mesh_.with(options), hotkey, fill.order,
+                                          fill.position_uuid);
 }
 
 Task<Result<Settled>> Fills::begin(Hotkey hotkey, Fill fill) {

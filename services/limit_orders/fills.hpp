@@ -17,6 +17,7 @@
 #include "onetrip/api/positions.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/client/async_mesh.hpp"
+#include "onetrip/runtime/scheduler.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "services/limit_orders/order_tables.hpp"
 
@@ -33,7 +34,8 @@ struct Settled {
 class Fills {
  public:
   // All of it outlives the object.
-  Fills(onetrip::AsyncMesh& mesh, OrderTables& tables) : mesh_(mesh), tables_(tables) {}
+  Fills(onetrip::Scheduler& scheduler, onetrip::AsyncMesh& mesh, OrderTables& tables)
+      : scheduler_(scheduler), mesh_(mesh), tables_(tables) {}
 
   // Sends a new fill.  An error says that it is not known what became of it, and the Fill stays in
   // doubt (outcome `unknown`); or that nothing did, and there is no Fill.
@@ -51,6 +53,7 @@ class Fills {
   void settle_waiting(const Hotkey& hotkey, const Fill& fill, const positions::AddedOrder& added);
   void add_follower(const Hotkey& hotkey, const Order& sent, const positions::AddedOrder& added);
 
+  onetrip::Scheduler& scheduler_;
   onetrip::AsyncMesh& mesh_;
   OrderTables& tables_;
 };

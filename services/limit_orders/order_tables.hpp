@@ -76,6 +76,7 @@ class OrderTables {
   const Fill* fill(const Hotkey& hotkey, const std::string& uuid) const;
   std::vector<Fill> fills_of(const Hotkey& hotkey) const;
   std::vector<Hotkey> hotkeys_with_fills() const;
+  std::size_t count_fills() const { return fills_.size(); }
 
   const Answer* answer(const Hotkey& hotkey, const std::string& uuid) const;
   std::optional<std::int64_t> last_market_ms(const Hotkey& hotkey, const std::string& pair) const;

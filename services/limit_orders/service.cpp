@@ -115,7 +115,7 @@ Task<Result<Submitted>> LimitOrdersService::answer_again(Hotkey hotkey, std::str
                  co_await positions::get_position(mesh_, hotkey, answer.position_uuid));
   if (!now || !holds(*now, uuid)) co_return submitted(answer.status, std::move(uuid));
   ONETRIP_CO_TRY(positions::AddedOrder then,
-                 co_await positions::add_order(mesh_, hotkey, *answer.order, ""));
+                 co_await positions::add_order(mesh_, hotkey, *answer.order));
   co_return submitted(answer.status, std::move(uuid), std::move(then.position));
 }
 
@@ -170,7 +170,9 @@ Task<Result<Submitted>> LimitOrdersService::fill_at_once(Hotkey hotkey, Order or
   order.ask = best.ask;
   order.price_sources = std::move(sources);
   std::string uuid = order.order_uuid;
-  ONETRIP_CO_TRY(Settled settled, co_await fills_.begin(hotkey, Fill{std::move(order), {}}));
+  // A local: GCC 12 destroys an aggregate that is made within a co_await twice.
+  Fill fill{std::move(order), {}};
+  ONETRIP_CO_TRY(Settled settled, co_await fills_.begin(hotkey, std::move(fill)));
   if (settled.refusal) co_return *std::move(settled.refusal);
   const std::string_view what = settled.position ? status::filled : status::unchanged;
   co_return submitted(what, std::move(uuid), std::move(settled.position));

@@ -38,7 +38,7 @@ class LimitOrdersService {
         tables_(store),
         turns_(scheduler),
         passes_(scheduler),
-        fills_(mesh, tables_),
+        fills_(scheduler, mesh, tables_),
         evaluation_(scheduler, mesh, tables_, fills_, turns_) {}
 
   // Bound to this object, which outlives the table.
@@ -57,6 +57,8 @@ class LimitOrdersService {
   onetrip::Result<OrdersByHotkey> get_limit_orders_for_trade_pair(const std::string& pair) const;
   std::map<std::string, OrdersByHotkey> get_all_limit_orders() const { return tables_.by_pair(); }
 
+  // Fills that have begun, and whose end is not known yet.
+  std::size_t fills_in_doubt() const { return tables_.count_fills(); }
   // Drives every fill that is in doubt to its end: at the start, and again until none is left.  An
   // error says that one still is.
   onetrip::Task<onetrip::Status> resolve_fills();
