@@ -8,9 +8,6 @@
 namespace onetrip {
 namespace {
 
-// How soon a congested link is tried again.
-constexpr Duration congested_wait = std::chrono::milliseconds(1);
-
 // How long a handler that has `left` may wait for a connection.
 Duration connect_share(Duration left) { return std::max(left / 4 * 3, Duration::zero()); }
 
