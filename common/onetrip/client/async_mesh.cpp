@@ -6,13 +6,6 @@
 #include "onetrip/rpc/execution.hpp"
 
 namespace onetrip {
-namespace {
-
-// How soon a congested link is tried again.
-constexpr Duration congested_wait = std::chrono::milliseconds(1);
-
-}  // namespace
-
 AsyncMesh::AsyncMesh(Scheduler& scheduler, Random& random, Directory directory, MeshOptions options,
                      Connector connect, Watch watch)
     : scheduler_(scheduler),
