@@ -24,9 +24,9 @@ void turn(std::optional<double>& size, std::string_view order_type) {
   if (size) size = order_type == long_type ? std::abs(*size) : -std::abs(*size);
 }
 
-bool is_bracket(const Order& order) { return order.execution_type == trading::bracket; }
-
 }  // namespace
+
+bool is_bracket(const Order& order) { return order.execution_type == trading::bracket; }
 
 std::string bracket_uuid(std::string_view parent_uuid) {
   return std::string(parent_uuid) + "-bracket";

@@ -22,6 +22,7 @@ using trading::PriceSource;
 // The longest uuid, in characters, of an order that a bracket may follow.
 inline constexpr std::size_t bracketed_uuid_characters_max = 56;
 
+bool is_bracket(const Order& order);
 std::string bracket_uuid(std::string_view parent_uuid);
 bool wants_bracket(const Order& order);
 

@@ -6,6 +6,7 @@
 #include "onetrip/api/positions.hpp"
 #include "onetrip/api/prices.hpp"
 #include "onetrip/rpc/execution.hpp"
+#include "onetrip/runtime/breathe.hpp"
 #include "onetrip/trading/market_hours.hpp"
 #include "services/limit_orders/brackets.hpp"
 #include "services/limit_orders/triggers.hpp"
@@ -17,8 +18,6 @@ using onetrip::Execution;
 using onetrip::Result;
 using onetrip::Task;
 using onetrip::Turn;
-
-bool is_bracket(const Order& order) { return order.execution_type == trading::bracket; }
 
 bool is_open_at(const std::string& pair, std::int64_t time_ms) {
   const auto found = trading::find_trade_pair("trade_pair", pair);
@@ -48,6 +47,7 @@ Task<Result<Evaluated>> Evaluation::run(std::int64_t now_ms) {
     for (const Hotkey& hotkey : batch) {
       ONETRIP_CO_TRY(const Evaluated one, co_await pass(hotkey, events, types, now_ms));
       add(sum, one);
+      co_await onetrip::breathe(scheduler_);
     }
   }
   co_return sum;

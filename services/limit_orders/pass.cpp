@@ -1,5 +1,6 @@
 #include "services/limit_orders/pass.hpp"
 
+#include "services/limit_orders/brackets.hpp"
 #include "services/limit_orders/triggers.hpp"
 
 namespace limit_orders {
@@ -16,7 +17,7 @@ PairPass pass_over(const std::vector<const Order*>& orders, const PriceSource& e
                    const std::optional<std::string>& position_type) {
   PairPass pass;
   for (const Order* order : orders) {
-    if (order->execution_type == trading::bracket && !protects(*order, position_type)) {
+    if (is_bracket(*order) && !protects(*order, position_type)) {
       pass.due.push_back({order->order_uuid, std::nullopt, pass.checked});
       continue;
     }

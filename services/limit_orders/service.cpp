@@ -249,7 +249,30 @@ Task<Status> LimitOrdersService::resolve_fills() {
     if (first.ok()) first = resolved;
     if (is_of_the_way(resolved.error())) break;
   }
+  // As in kept(): those that did come to their end.
+  if (!first.ok()) ONETRIP_CO_TRY_STATUS(co_await onetrip::durable(scheduler_));
   co_return first;
+}
+
+onetrip::SettingDeclarations settings() {
+  return {onetrip::interval_setting("evaluate_ms", 10'000,
+                                    "How often unfilled orders are compared with prices"),
+          onetrip::interval_setting("resolve_fills_ms", 1'000,
+                                    "How often fills whose end is not known are tried again")};
+}
+
+void LimitOrdersService::keep_time(onetrip::Timers& timers, const onetrip::Clock& clock,
+                                   const onetrip::Settings& settings) {
+  timers.every("resolve_fills", settings.interval("resolve_fills_ms"),
+               [this] { return resolve_fills(); },
+               {.first_after = onetrip::Duration::zero(), .backoff_max = std::chrono::seconds(10)});
+  timers.every("evaluate", settings.interval("evaluate_ms"),
+               [this, &clock] { return evaluate_at(clock.unix_ms()); });
+}
+
+Task<Status> LimitOrdersService::evaluate_at(std::int64_t now_ms) {
+  ONETRIP_CO_TRY_STATUS(co_await evaluate(now_ms));
+  co_return Status{};
 }
 
 onetrip::MethodTable LimitOrdersService::methods() {

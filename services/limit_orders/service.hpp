@@ -15,10 +15,13 @@
 #include <vector>
 
 #include "onetrip/api/limit_orders.hpp"
+#include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/client/async_mesh.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/runtime/scheduler.hpp"
+#include "onetrip/runtime/settings.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "onetrip/runtime/turns.hpp"
 #include "onetrip/store/store.hpp"
@@ -28,6 +31,9 @@
 #include "services/limit_orders/order_tables.hpp"
 
 namespace limit_orders {
+
+// What [service.limit_orders.settings] may hold.
+onetrip::SettingDeclarations settings();
 
 class LimitOrdersService {
  public:
@@ -63,7 +69,12 @@ class LimitOrdersService {
   // error says that one still is.
   onetrip::Task<onetrip::Status> resolve_fills();
 
+  // Does both by itself from then on.  All of it outlives the service.
+  void keep_time(onetrip::Timers& timers, const onetrip::Clock& clock,
+                 const onetrip::Settings& settings);
+
  private:
+  onetrip::Task<onetrip::Status> evaluate_at(std::int64_t now_ms);
   template <class T>
   onetrip::Task<onetrip::Result<T>> kept(onetrip::Task<onetrip::Result<T>> task);
   onetrip::Task<onetrip::Result<onetrip::Turn>> take_turn(Hotkey hotkey);

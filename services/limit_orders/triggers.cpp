@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "onetrip/trading/times.hpp"
+#include "services/limit_orders/brackets.hpp"
 
 namespace limit_orders {
 namespace {
@@ -39,8 +40,7 @@ double ask_of(const PriceSource& source) { return source.ask > 0 ? source.ask : 
 double bid_of(const PriceSource& source) { return source.bid > 0 ? source.bid : source.open; }
 
 std::optional<double> trigger_price(const Order& order, const PriceSource& event) {
-  return order.execution_type == trading::bracket ? bracket_trigger(order, event)
-                                                  : limit_trigger(order, event);
+  return is_bracket(order) ? bracket_trigger(order, event) : limit_trigger(order, event);
 }
 
 const PriceSource* middle_event(const std::vector<PriceSource>& events) {
