@@ -93,7 +93,9 @@ void FakePositions::let_go() {
 Task<FakePositions::Answered> FakePositions::add_order(Hotkey hotkey, Order order,
                                                        std::string position_uuid) {
   ++calls["add_order"];
+  at_step();
   Answered answer = add(hotkey, std::move(order), position_uuid);
+  at_step();
   if (holds) co_await held_.emplace_back(scheduler_);
   co_return answer;
 }
@@ -157,12 +159,14 @@ MethodTable FakePrices::methods() {
       .on(prices::get_price_sources,
           [this](const std::string& pair, std::int64_t) -> Given {
             ++calls["get_price_sources"];
+            at_step();
             if (fails) return *fails;
             return sources[pair];
           })
       .on(prices::get_window,
           [this](const std::string& pair, std::int64_t start_ms, std::int64_t end_ms) -> Given {
             ++calls["get_window"];
+            at_step();
             if (fails) return *fails;
             prices::Sources found;
             for (const PriceSource& event : events[pair])

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,6 +45,9 @@ class FakePositions {
   void let_go();
 
   const positions::Position* open(const Hotkey& hotkey, const std::string& pair) const;
+  // Hears of add_order before and after it is done.
+  std::function<void()> at_step = [] {};
+
   // As eliminations does it, or a liquidation.
   void close(const Hotkey& hotkey, const std::string& pair);
   void forget_all() { positions_.clear(), answers_.clear(); }
@@ -71,6 +75,8 @@ class FakePrices {
   std::map<std::string, std::vector<PriceSource>> events;
   std::map<std::string, std::vector<PriceSource>> sources;
   std::optional<onetrip::Error> fails;
+  // Hears of each call before it is answered.
+  std::function<void()> at_step = [] {};
 
   // Both, of BTCUSD.
   void set(const PriceSource& event) { events["BTCUSD"] = sources["BTCUSD"] = {event}; }
