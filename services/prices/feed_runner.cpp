@@ -63,6 +63,13 @@ std::vector<FeedStatus> FeedRunner::status() const {
   return all;
 }
 
+Status FeedRunner::check() const {
+  for (const Run& run : runs_)
+    if (run.status.state == waiting && run.status.last_error)
+      return onetrip::unavailable("feed {}: {}", run.status.name, *run.status.last_error);
+  return {};
+}
+
 void FeedRunner::later(Run& run, Duration delay, Step step) {
   run.timer = scheduler_.after(delay, [this, &run, step] { (this->*step)(run); });
 }

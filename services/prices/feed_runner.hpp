@@ -40,6 +40,8 @@ class FeedRunner {
 
   // In the order in which the feeds were given.
   std::vector<FeedStatus> status() const;
+  // UNAVAILABLE, with its name and the reason, while one waits to be connected again.
+  onetrip::Status check() const;
 
  private:
   struct Run {

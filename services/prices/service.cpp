@@ -22,11 +22,16 @@ Result<const TradePair*> pair_at(const std::string& trade_pair, std::string_view
 
 }  // namespace
 
-PricesService::PricesService(onetrip::Scheduler& scheduler, onetrip::Log& log,
+PricesService::PricesService(onetrip::Scheduler& scheduler, onetrip::Timers& timers,
+                             onetrip::Log& log, onetrip::Duration feeds_check,
                              std::vector<std::unique_ptr<Feed>> feeds)
     : scheduler_(scheduler),
       feeds_(scheduler, log, std::move(feeds),
-             [this](const std::vector<Tick>& ticks) { return push(ticks); }) {}
+             [this](const std::vector<Tick>& ticks) { return push(ticks); }) {
+  timers.every("feeds", feeds_check,
+               [this]() -> onetrip::Task<onetrip::Status> { co_return feeds_.check(); },
+               {.first_after = {}, .deadline = {}, .backoff_max = feeds_check});
+}
 
 Result<std::int64_t> PricesService::push(const std::vector<Tick>& ticks) {
   ONETRIP_TRY(const Pairs pairs, check_ticks(ticks, scheduler_.clock().unix_ms()));

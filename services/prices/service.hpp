@@ -16,6 +16,7 @@
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/runtime/scheduler.hpp"
 #include "services/prices/feed_runner.hpp"
 #include "services/prices/price_book.hpp"
@@ -24,9 +25,11 @@ namespace prices {
 
 class PricesService {
  public:
-  // `scheduler` and `log` outlive it.  What the feeds deliver goes through push().
-  PricesService(onetrip::Scheduler& scheduler, onetrip::Log& log,
-                std::vector<std::unique_ptr<Feed>> feeds);
+  // `scheduler`, `timers` and `log` outlive it, and run nothing after it.  What the feeds deliver
+  // goes through push().  The timer "feeds" fails while one of them waits to be connected, so that
+  // health says so.
+  PricesService(onetrip::Scheduler& scheduler, onetrip::Timers& timers, onetrip::Log& log,
+                onetrip::Duration feeds_check, std::vector<std::unique_ptr<Feed>> feeds);
   PricesService(const PricesService&) = delete;
   PricesService& operator=(const PricesService&) = delete;
 

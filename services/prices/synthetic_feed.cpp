@@ -95,17 +95,18 @@ void grow(PriceSource& candle, double close) {
 
 SyntheticFeed::SyntheticFeed(std::uint64_t seed, double volatility,
                              std::vector<const TradePair*> pairs)
-    : seed_(seed), pairs_(std::move(pairs)) {
+    : pairs_(std::move(pairs)) {
   for (const TradePair* pair : pairs_) {
     const bool is_forex = pair->asset_class == AssetClass::forex;
-    walks_.push_back(
-        Walk{pair, begin_price(*pair), is_forex ? volatility / 10 : volatility, 0, {}});
+    const std::uint64_t key = mixed(seed ^ hash_of(pair->id));
+    const double step = is_forex ? volatility / 10 : volatility;
+    walks_.push_back(Walk{pair, key, begin_price(*pair), step, 0, {}});
   }
 }
 
-void SyntheticFeed::take_step(Walk& walk, std::int64_t second) const {
-  const std::uint64_t key = mixed(seed_ ^ hash_of(walk.pair->id));
-  const std::uint64_t bits = mixed(key + static_cast<std::uint64_t>(second) * 0x9e3779b97f4a7c15U);
+void SyntheticFeed::take_step(Walk& walk, std::int64_t second) {
+  const std::uint64_t bits =
+      mixed(walk.key + static_cast<std::uint64_t>(second) * 0x9e3779b97f4a7c15U);
   walk.away = walk.away * drawn_back + walk.step * chance(bits);
 }
 

@@ -38,9 +38,10 @@ class SyntheticFeed final : public Feed {
  private:
   struct Walk {
     const trading::TradePair* pair;
-    double begin;     // The price where it began.
-    double step;      // The greatest step.
-    double away = 0;  // How far it is from `begin`: 0.1 is 10 % above, -0.1 a tenth below it.
+    std::uint64_t key;  // Of the seed and the pair.
+    double begin;       // The price where it began.
+    double step;        // The greatest step.
+    double away = 0;    // How far it is from `begin`: 0.1 is 10 % above, -0.1 a tenth below it.
     std::optional<PriceSource>
         candle;  // Of the minute under way, where it was seen from its start.
 
@@ -49,11 +50,10 @@ class SyntheticFeed final : public Feed {
   };
 
   void restart_walks(std::int64_t second);
-  void take_step(Walk& walk, std::int64_t second) const;
+  static void take_step(Walk& walk, std::int64_t second);
   void skip_to(std::int64_t second);
   void deliver_second(Delivery& delivery);
 
-  std::uint64_t seed_;
   std::vector<const trading::TradePair*> pairs_;
   std::vector<Walk> walks_;
   std::int64_t second_ = 0;  // Unix seconds: the last that was walked.

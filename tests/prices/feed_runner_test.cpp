@@ -91,6 +91,7 @@ class FeedRunnerTest : public ::testing::Test {
 TEST_F(FeedRunnerTest, PushesWhatAFeedDelivers) {
   start();
   EXPECT_EQ(status().state, "waiting");
+  EXPECT_TRUE(runner_->check().ok());  // For the first time: that is no fault.
   run_for(milliseconds(2500));
   ASSERT_EQ(pushed_.size(), 3u);
   EXPECT_EQ(pushed_[2].price.start_ms, t0 + 2000);
@@ -114,10 +115,13 @@ TEST_F(FeedRunnerTest, ConnectsAgainWhereNothingCameFor120Seconds) {
   EXPECT_EQ(status().state, "waiting");
   EXPECT_THAT(*status().last_error, HasSubstr("120 s"));
   EXPECT_EQ(status().next_connect_ms, t0 + 132'000);
+  EXPECT_THAT(runner_->check().error().message,
+              HasSubstr("feed scripted: it has delivered nothing"));
   run_for(seconds(1));
   EXPECT_EQ(status().state, "running");
   EXPECT_EQ(status().connected, 2);
   EXPECT_EQ(status().next_connect_ms, std::nullopt);
+  EXPECT_TRUE(runner_->check().ok());
 }
 
 TEST_F(FeedRunnerTest, TakesSilenceForNoFaultWhileTheMarketIsClosed) {

@@ -8,6 +8,7 @@
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/rpc/standard.hpp"
 #include "onetrip/wire/json.hpp"
 #include "services/prices/checks.hpp"
 #include "tests/prices/sources.hpp"
@@ -24,14 +25,8 @@ using ::testing::StartsWith;
 
 class Fed : public PricesService {
  public:
-  Fed(onetrip::Scheduler& scheduler, onetrip::Store& /*store*/)
-      : PricesService(scheduler, log(), {}) {}
-
- private:
-  static onetrip::Log& log() {
-    static onetrip::SilentLog silent;
-    return silent;
-  }
+  explicit Fed(onetrip::ServiceParts& parts)
+      : PricesService(parts.scheduler, parts.timers, parts.log, std::chrono::seconds(5), {}) {}
 };
 
 class PricesOverTheWire : public ::testing::Test {
@@ -85,6 +80,13 @@ TEST_F(PricesOverTheWire, RefuseNumbersThatAreNone) {
   EXPECT_FALSE(push(mesh_, {{"BTCUSD", event(t0, std::numeric_limits<double>::quiet_NaN())}}).ok());
 }
 
+TEST_F(PricesOverTheWire, SayInHealthThatTheFeedsAreWatched) {
+  const auto health = onetrip::standard::health(service)(mesh_);
+  ASSERT_EQ(health->timers.size(), 1u);
+  EXPECT_EQ(health->timers[0].name, "feeds");
+  EXPECT_EQ(health->timers[0].interval_ms, 5000);
+}
+
 TEST(PricesContract, WritesATickInJsonWithNamesAndNulls) {
   const std::string json = onetrip::wire::to_json(Tick{"BTCUSD", event(5)}).value();
   EXPECT_THAT(json, StartsWith(R"({"trade_pair":"BTCUSD","price":{"source":"feed")"));
@@ -109,7 +111,10 @@ class BadPriceRequests : public ::testing::Test {
   onetrip::ManualClock clock_{t0};
   onetrip::Scheduler scheduler_{clock_};
   onetrip::SilentLog log_;
-  PricesService service_{scheduler_, log_, {}};
+  onetrip::MemoryBackend memory_;
+  onetrip::Store store_{memory_, [](const onetrip::Error&) {}};
+  onetrip::Timers timers_{scheduler_, store_, log_};
+  PricesService service_{scheduler_, timers_, log_, std::chrono::seconds(5), {}};
 };
 
 TEST_F(BadPriceRequests, NameTheTickThatIsWrong) {

@@ -155,44 +155,51 @@ TEST(SyntheticFeed, GivesNoMoreThanAPollMayAndTheRestAtOnce) {
   EXPECT_LE(*feed.next_poll_ms(), wednesday_ms + 59'000);
 }
 
-std::string refusal(const FeedSettings& settings) {
-  const auto feeds = make_feeds(settings);
+using onetrip::Settings;
+using Texts = std::vector<std::string>;
+
+const Settings by_default = Settings::defaults(declared_settings());
+const Settings replaying = by_default.with("feeds", Texts{"replay"});
+
+std::string refusal(const Settings& settings) {
+  const auto feeds = make_feeds(settings, "");
   return feeds.ok() ? "made" : feeds.error().message;
 }
 
 TEST(FeedSettings, MakeTheSyntheticFeedOfAllTradeablePairsUnlessTheySayElse) {
-  const auto feeds = make_feeds(FeedSettings{});
+  const auto feeds = make_feeds(by_default, "");
   ASSERT_EQ(feeds->size(), 1u);
   EXPECT_EQ((*feeds)[0]->name(), "synthetic");
   EXPECT_EQ((*feeds)[0]->pairs().size(), 27u);
 }
 
 TEST(FeedSettings, MakeSeveralFeedsAtOnceOrNone) {
-  FeedSettings settings;
-  settings.feeds = {"synthetic", "replay"};
-  settings.synthetic_pairs = {"BTCUSD"};
-  settings.replay_files = {"ETHUSD=a.csv", "SOLUSD=b.csv"};
-  const auto feeds = make_feeds(settings);
+  const Settings both = by_default.with("feeds", Texts{"synthetic", "replay"})
+                            .with("synthetic_pairs", Texts{"BTCUSD"})
+                            .with("replay_files", Texts{"ETHUSD=a.csv", "SOLUSD=b.csv"});
+  const auto feeds = make_feeds(both, "");
   ASSERT_EQ(feeds->size(), 3u);
   EXPECT_EQ((*feeds)[0]->pairs().size(), 1u);
   EXPECT_EQ((*feeds)[2]->name(), "replay SOLUSD");
 
-  settings.feeds.clear();
-  EXPECT_TRUE(make_feeds(settings)->empty());
+  EXPECT_TRUE(make_feeds(by_default.with("feeds", Texts{}), "")->empty());
+}
+
+TEST(FeedSettings, FindAFileBesideTheConfiguration) {
+  const Settings one = replaying.with("replay_files", Texts{"ETHUSD=a.csv"});
+  const auto feeds = make_feeds(one, "/nowhere");
+  const onetrip::Status connected = (*feeds)[0]->connect(t0);
+  EXPECT_EQ(connected.error().message, "/nowhere/a.csv: No such file or directory");
 }
 
 TEST(FeedSettings, AreRefusedByName) {
-  EXPECT_THAT(refusal({.feeds = {"synthetik"}}), HasSubstr("Did you mean synthetic?"));
-  EXPECT_THAT(refusal({.synthetic_volatility = 0.011}), HasSubstr("synthetic_volatility is 0.011"));
-  EXPECT_THAT(refusal({.synthetic_volatility = std::nan("")}), HasSubstr("is nan"));
-  EXPECT_THAT(refusal({.synthetic_pairs = {"BTC"}}), HasSubstr("synthetic_pairs is \"BTC\""));
-  EXPECT_THAT(refusal({.feeds = {"replay"}}), HasSubstr("replay_files is empty"));
-  EXPECT_THAT(refusal({.feeds = {"replay"}, .replay_files = {"a.csv"}}), HasSubstr("\"a.csv\""));
-  EXPECT_THAT(refusal({.feeds = {"replay"}, .replay_files = {"ETH=a"}}), HasSubstr("\"ETH\""));
-  EXPECT_THAT(refusal({.feeds = {"replay"}, .replay_files = {"ETHUSD=a"}, .replay_speed = 0}),
-              HasSubstr("replay_speed is 0"));
-  EXPECT_THAT(refusal({.feeds = {"replay"}, .replay_files = {"ETHUSD=a"}, .replay_times = "then"}),
-              HasSubstr("replay_times is \"then\""));
+  EXPECT_THAT(refusal(by_default.with("feeds", Texts{"synthetik"})),
+              HasSubstr("Did you mean synthetic?"));
+  EXPECT_THAT(refusal(by_default.with("synthetic_pairs", Texts{"BTC"})),
+              HasSubstr("synthetic_pairs is \"BTC\""));
+  EXPECT_THAT(refusal(replaying), HasSubstr("replay_files is empty"));
+  EXPECT_THAT(refusal(replaying.with("replay_files", Texts{"a.csv"})), HasSubstr("\"a.csv\""));
+  EXPECT_THAT(refusal(replaying.with("replay_files", Texts{"ETH=a"})), HasSubstr("\"ETH\""));
 }
 
 }  // namespace
