@@ -160,10 +160,14 @@ const TradePair& pair_of(const Standing& standing) {
   return **pair;
 }
 
+Status check_priced(std::string_view path, const Order& order) {
+  if (!is_unpriced(order) || may_be_unpriced(order)) return {};
+  return onetrip::invalid("{}.price is 0: only a FLAT of src 1 or 2 may have no price", path);
+}
+
 Status complete_order(std::string_view path, const TradePair& pair, double account_size,
                       Order& order) {
-  if (is_unpriced(order) && !may_be_unpriced(order))
-    return onetrip::invalid("{}.price is 0: only a FLAT of src 1 or 2 may have no price", path);
+  ONETRIP_TRY_STATUS(check_priced(path, order));
   trading::fill_usd_rates(pair, order);
   ONETRIP_TRY_STATUS(trading::check_rates(path, order));
   trading::fill_sizes(pair, account_size, order);

@@ -57,8 +57,11 @@ Standing standing_before(std::string_view trade_pair, double account_size);
 
 const trading::TradePair& pair_of(const Standing& standing);
 
-// Fills in what follows from what the order gives: its signs, rates and sizes.  INVALID_ARGUMENT
-// for a price of 0 (but in a FLAT of src 1 or 2), FAILED_PRECONDITION for a rate that nobody knows.
+// INVALID_ARGUMENT for a price of 0, but in a FLAT of src 1 or 2.
+onetrip::Status check_priced(std::string_view path, const Order& order);
+
+// Fills in what follows from what the order gives: its rates and its sizes.  INVALID_ARGUMENT as
+// above, and for a LONG or SHORT without a size; FAILED_PRECONDITION for a rate that nobody knows.
 onetrip::Status complete_order(std::string_view path, const trading::TradePair& pair,
                                double account_size, Order& order);
 
