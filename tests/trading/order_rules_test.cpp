@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace trading {
@@ -12,7 +13,7 @@ namespace {
 
 using onetrip::Code;
 using onetrip::Status;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 Order good_order() {
   Order order;
@@ -33,8 +34,8 @@ struct BadOrder {
 };
 
 const std::vector<BadOrder>& bad_orders() {
-  constexpr double inf = std::numeric_limits<double>::infinity();
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double inf = std::numeric_limits<double>::infinity();
+  static constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   static const std::vector<BadOrder> bad{
       {[](Order& o) { o.order_uuid = ""; }, "order.order_uuid is \"\""},
       {[](Order& o) { o.order_uuid = std::string(65, 'u'); }, "order.order_uuid is \"uuu"},
