@@ -51,10 +51,13 @@ struct Refreshed {
   std::vector<Hotkey> promoted;
   std::vector<Hotkey> demoted;
   std::vector<Hotkey> failed;
+  // What did not work, a sentence each: the service that could not be asked, and what was left to
+  // the next time.
+  std::vector<std::string> problems;
 
   friend bool operator==(const Refreshed&, const Refreshed&) = default;
 };
-ONETRIP_FIELDS(Refreshed, added, promoted, demoted, failed)
+ONETRIP_FIELDS(Refreshed, added, promoted, demoted, failed, problems)
 
 using Records = std::map<Hotkey, ChallengeRecord>;
 
@@ -123,9 +126,9 @@ inline constexpr Method<Refreshed(std::int64_t)> refresh{
     "refresh",
     Effect::once,
     {"now_ms"},
-    "What the 300 s timer does: takes in hotkeys that trade, fails those that are over their time "
-    "or "
-    "drawdown, ranks the others, and moves them between MAINCOMP and PROBATION."};
+    "What the 300 s timer does at now_ms (Unix ms): takes in hotkeys that trade and are not "
+    "eliminated, moves plagiarists out and back, fails those that are over their time or drawdown, "
+    "ranks the others, and moves them between MAINCOMP and PROBATION."};
 
 inline constexpr onetrip::Contract contract{
     service,       get_bucket, get_hotkeys_by_bucket, get_all,           has_miner, set_bucket,
