@@ -15,6 +15,7 @@ namespace eliminations {
 namespace {
 
 using onetrip::is_out_of_reach;
+using onetrip::patience;
 using onetrip::Result;
 using onetrip::Task;
 

@@ -19,10 +19,6 @@
 
 namespace eliminations {
 
-// How long to wait for the connection to a service: one that is down leaves time for the others.
-inline constexpr onetrip::CallOptions patience{.deadline = onetrip::wire::deadline_default,
-                                               .connect_wait = std::chrono::seconds(1)};
-
 class Consequences {
  public:
   Consequences(onetrip::AsyncMesh& mesh, EliminationRows& rows) : mesh_(mesh), rows_(rows) {}

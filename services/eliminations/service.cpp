@@ -20,17 +20,11 @@ namespace {
 
 using onetrip::CallFailures;
 using onetrip::MethodTable;
+using onetrip::patience;
 using onetrip::Result;
 using onetrip::Started;
 using onetrip::Status;
 using onetrip::Task;
-
-// Nothing where the call failed, which is noted.
-template <class T>
-Task<T> answer_of(const Started<T>& call, const char* name, CallFailures& failures) {
-  Result<T> answer = co_await call;
-  co_return failures.value_or_note(name, std::move(answer)).value_or(T{});
-}
 
 }  // namespace
 
@@ -123,14 +117,16 @@ Task<Findings> EliminationsService::ask(std::int64_t now_ms, CallFailures& failu
   const Started drawdowns(scheduler_, maincomp_drawdowns());
 
   Findings findings;
-  findings.liquidations =
-      co_await answer_of(liquidations, "perf_ledger.get_liquidations", failures);
-  findings.failures = co_await answer_of(failed, "challenge_period.get_failures", failures);
-  findings.maincomp_drawdowns =
-      co_await answer_of(drawdowns, "drawdowns in the main competition", failures);
-  findings.plagiarists = co_await answer_of(plagiarists, "plagiarism.to_eliminate", failures);
-  findings.with_positions =
-      co_await answer_of(with_positions, "positions.get_all_hotkeys", failures);
+  if (auto answer = co_await failures.answer_of(liquidations, "perf_ledger.get_liquidations"))
+    findings.liquidations = *std::move(answer);
+  if (auto answer = co_await failures.answer_of(failed, "challenge_period.get_failures"))
+    findings.failures = *std::move(answer);
+  if (auto answer = co_await failures.answer_of(drawdowns, "perf_ledger.get_drawdowns"))
+    findings.maincomp_drawdowns = *std::move(answer);
+  if (auto answer = co_await failures.answer_of(plagiarists, "plagiarism.to_eliminate"))
+    findings.plagiarists = *std::move(answer);
+  if (auto answer = co_await failures.answer_of(with_positions, "positions.get_all_hotkeys"))
+    findings.with_positions = *std::move(answer);
   findings.network = members_.network();
   co_return findings;
 }

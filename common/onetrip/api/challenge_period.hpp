@@ -26,6 +26,10 @@ inline constexpr std::string_view probation = "PROBATION";
 inline constexpr std::string_view plagiarism = "PLAGIARISM";
 inline constexpr std::string_view unknown = "UNKNOWN";
 
+// ChallengeFailure::reason, and that of the elimination that follows.
+inline constexpr std::string_view failed_time = "FAILED_CHALLENGE_PERIOD_TIME";
+inline constexpr std::string_view failed_drawdown = "FAILED_CHALLENGE_PERIOD_DRAWDOWN";
+
 struct ChallengeRecord {
   std::string bucket;  // MAINCOMP, CHALLENGE, PROBATION, PLAGIARISM, UNKNOWN
   std::int64_t bucket_start_ms = 0;
@@ -38,7 +42,7 @@ ONETRIP_FIELDS(ChallengeRecord, bucket, bucket_start_ms, previous_bucket, previo
 
 struct ChallengeFailure {
   Hotkey hotkey;
-  std::string reason;        // One of eliminations.hpp's.
+  std::string reason;
   std::optional<double> dd;  // Percent, where it was the drawdown.
   std::int64_t at_ms = 0;
 
