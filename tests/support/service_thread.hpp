@@ -69,16 +69,23 @@ class ServiceThread {
     MemoryBackend memory;
     SqliteBackend sqlite(kept_.value_or(SqliteOptions{}));
     Store store(kept_ ? static_cast<Backend&>(sqlite) : memory, [](const Error&) {});
+    ThreadWorker worker(scheduler);
+    Timers timers(scheduler, store, *log);
     const net::Context context;
-    ServiceParts parts{clock, random, scheduler, loop, store, *log, context, config_, self_};
+    const Settings settings(self_.settings);
+    ServiceParts parts{clock,  random, scheduler, loop,    store, timers,
+                       worker, *log,   context,   config_, self_, settings};
     Service service = make(parts);
     Sessions sessions(store);
     store.load().value();
     ServerOptions options = options_;
     options.sessions = &sessions;
+    options.timers = &timers;
+    options.loop = &loop;
     Server server(scheduler, *link_, store, service.methods(), random, options);
     loop.watch(*link_->pollable(), [&] { server.pump(); });
     loop.watch(sqlite.pollable(), [&] { sqlite.collect(); });
+    loop.watch(worker.pollable(), [&] { worker.collect(); });
     loop.watch(stop_.pollable(), [&] { loop.stop(); });
     loop.run();
     // What still waits ends with the server.

@@ -8,11 +8,15 @@
 namespace onetrip {
 namespace {
 
-// How soon a congested link is tried again.
-constexpr Duration congested_wait = std::chrono::milliseconds(1);
-
 // How long a handler that has `left` may wait for a connection.
 Duration connect_share(Duration left) { return std::max(left / 4 * 3, Duration::zero()); }
+
+// The error of a nested call as its handler may pass it on: our own client must not take it for one
+// about its session with us, which it would answer with another attempt.
+Result<Reply> answer_to_handler(Result<Reply> answer) {
+  if (answer.ok() || answer.error().reason != "session_expired") return answer;
+  return Error(answer.error()).because("nested_session_expired");
+}
 
 }  // namespace
 
@@ -50,7 +54,8 @@ Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   request.deadline = now + options.deadline;
   request.connect_wait = options.connect_wait;
   Completion<Result<Reply>> answer(scheduler_);
-  if (auto* handler = dynamic_cast<Execution*>(scheduler_.current())) {
+  auto* handler = dynamic_cast<Execution*>(scheduler_.current());
+  if (handler != nullptr) {
     request.from_handler = true;
     request.deadline = std::min(request.deadline, handler->deadline());
     request.connect_wait = std::min(request.connect_wait, connect_share(request.deadline - now));
@@ -67,7 +72,8 @@ Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   } else {
     send(*peer, std::move(request), answer);
   }
-  co_return co_await answer;
+  if (handler == nullptr) co_return co_await answer;
+  co_return answer_to_handler(co_await answer);
 }
 
 void AsyncMesh::send(Peer& peer, Request request, Completion<Result<Reply>> answer) {
