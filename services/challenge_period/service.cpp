@@ -33,6 +33,16 @@ std::set<Hotkey> those_eliminated(const std::map<Hotkey, bool>& answers) {
 
 }  // namespace
 
+std::vector<onetrip::SettingDeclaration> ChallengePeriodService::settings() {
+  return {onetrip::interval_setting("refresh_ms", 5 * trading::minute_ms,
+                                    "How often hotkeys are taken in, failed and ranked")};
+}
+
+void ChallengePeriodService::add_timers(onetrip::Timers& timers,
+                                        const onetrip::Settings& settings) {
+  timers.every("refresh", settings.interval("refresh_ms"), [this] { return run_refresh(); });
+}
+
 std::optional<ChallengeRecord> ChallengePeriodService::get_bucket(const Hotkey& hotkey) const {
   const ChallengeRecord* record = rows_.find(hotkey);
   return record != nullptr ? std::optional(*record) : std::nullopt;

@@ -18,6 +18,8 @@
 #include "onetrip/client/async_mesh.hpp"
 #include "onetrip/client/call_failures.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
+#include "onetrip/runtime/settings.hpp"
 #include "onetrip/runtime/turns.hpp"
 #include "onetrip/store/store.hpp"
 #include "services/challenge_period/rows.hpp"
@@ -30,6 +32,10 @@ class ChallengePeriodService {
   ChallengePeriodService(onetrip::Scheduler& scheduler, onetrip::Store& store,
                          onetrip::AsyncMesh& mesh)
       : scheduler_(scheduler), mesh_(mesh), rows_(store), turns_(scheduler) {}
+
+  // What may be set of it, and the timers that go by it.
+  static std::vector<onetrip::SettingDeclaration> settings();
+  void add_timers(onetrip::Timers& timers, const onetrip::Settings& settings);
 
   // Bound to this object, which outlives the table.
   onetrip::MethodTable methods();

@@ -37,6 +37,22 @@ EliminationsService::EliminationsService(onetrip::Scheduler& scheduler, onetrip:
       consequences_(mesh, rows_),
       turns_(scheduler) {}
 
+std::vector<onetrip::SettingDeclaration> EliminationsService::settings() {
+  return {onetrip::interval_setting("process_ms", 5 * trading::minute_ms,
+                                    "How often it is decided who is eliminated"),
+          onetrip::interval_setting("follow_up_ms", 10 * trading::second_ms,
+                                    "How often what still follows from an elimination is tried")};
+}
+
+void EliminationsService::add_timers(onetrip::Timers& timers, const onetrip::Settings& settings) {
+  timers.every("process", settings.interval("process_ms"), [this] { return run_process(); });
+  // After a start at once: what a crash has left is not left lying.
+  onetrip::TimerOptions options;
+  options.first_after = onetrip::Duration::zero();
+  timers.every(
+      "follow_up", settings.interval("follow_up_ms"), [this] { return run_follow_ups(); }, options);
+}
+
 std::map<Hotkey, bool> EliminationsService::are_eliminated(
     const std::vector<Hotkey>& hotkeys) const {
   std::map<Hotkey, bool> answers;

@@ -17,6 +17,8 @@
 #include "onetrip/api/eliminations.hpp"
 #include "onetrip/client/async_mesh.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
+#include "onetrip/runtime/settings.hpp"
 #include "onetrip/runtime/turns.hpp"
 #include "onetrip/store/store.hpp"
 #include "services/eliminations/consequences.hpp"
@@ -31,6 +33,10 @@ class EliminationsService {
   // Makes its tables in `store`, which is loaded after that.  All outlive the service.
   EliminationsService(onetrip::Scheduler& scheduler, onetrip::Store& store,
                       onetrip::AsyncMesh& mesh);
+
+  // What may be set of it, and the timers that go by it.
+  static std::vector<onetrip::SettingDeclaration> settings();
+  void add_timers(onetrip::Timers& timers, const onetrip::Settings& settings);
 
   // Bound to this object, which outlives the table.
   onetrip::MethodTable methods();
