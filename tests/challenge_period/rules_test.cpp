@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "onetrip/base/random.hpp"
+#include "tests/challenge_period/now.hpp"
 #include "tests/support/number_from_environment.hpp"
 
 namespace challenge_period::testing {
@@ -15,8 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using trading::day_ms;
-
-constexpr std::int64_t now_ms = 1'762'000'000'000;
 
 ChallengeRecord in(std::string_view bucket, std::int64_t since_ms = now_ms - day_ms) {
   return {std::string(bucket), since_ms, {}, {}};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "onetrip/trading/times.hpp"
+#include "tests/challenge_period/now.hpp"
 #include "tests/support/fake_validator.hpp"
 #include "tests/support/service_world.hpp"
 
@@ -17,8 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Pair;
 using trading::day_ms;
-
-constexpr std::int64_t now_ms = 1'762'000'000'000;
 
 class ChallengeServiceTest : public ::testing::Test {
  protected:
