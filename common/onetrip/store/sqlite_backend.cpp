@@ -80,13 +80,15 @@ void SqliteBackend::work() {
     if (batch) write(*batch);
     if (backup) begin_backup(*backup);
     if (backup_ != nullptr) step_backup();
+    if (file_->fold_due()) file_->fold();
     lock.lock();
   }
 }
 
 bool SqliteBackend::wait_for_work(std::unique_lock<std::mutex>& lock) {
   changed_.wait(lock, [this] {
-    return begun_.has_value() || backup_asked_.has_value() || backup_ != nullptr || stopping_;
+    return begun_.has_value() || backup_asked_.has_value() || backup_ != nullptr ||
+           file_->fold_due() || stopping_;
   });
   return begun_.has_value() || !stopping_;
 }
