@@ -1,6 +1,8 @@
 // How sealed sets become batches.
 #include <gmock/gmock.h>
 
+#include <optional>
+
 #include "onetrip/store/table.hpp"
 #include "tests/store/stepped_backend.hpp"
 #include "tests/store/stretch.hpp"
@@ -39,6 +41,20 @@ class BatchingOfTwentyBytes : public Batching {
  protected:
   BatchingOfTwentyBytes() : Batching({.bytes_max = 20}) {}
 };
+
+TEST(BatchInHand, NamesItsSpaceWhenTheTableIsGone) {
+  SteppedBackend backend;
+  Store store(backend, never_fatal());
+  std::optional<Table<std::string, std::string>> table;
+  table.emplace(store, "a name too long to lie within its string");
+  ASSERT_TRUE(store.load().ok());
+  stretch(store, [&] { table->put("key", "value"); });
+
+  table.reset();
+  const std::string other(40, 'x');  // Where the name was, if it is gone.
+
+  EXPECT_EQ(backend.sets().at(0)[0].space, "a name too long to lie within its string") << other;
+}
 
 TEST_F(Batching, TakesAllThatWaitWhenTheBackendIsIdle) {
   commit(1);

@@ -60,6 +60,45 @@ TEST(BatchBytes, HoldNothingThatIsPutOfASetWithALargeValue) {
               testing::ElementsAre("7 erase s/\xa4gone=", "8 put s/\xa1k=\xa1v"));
 }
 
+// Sets of random changes, and what they should be read as.
+struct RandomSets {
+  explicit RandomSets(Random& random) {
+    for (std::uint64_t count = 1 + random.below(5); count != 0; --count) {
+      sets.emplace_back(CommitNo{random.below(1U << 20U)});
+      for (std::uint64_t changes = random.below(300); changes != 0; --changes) add(random);
+    }
+  }
+  void add(Random& random) {
+    const std::string key(random.below(70), 'k');
+    const std::string value(random.below(large_value_bytes - 5), 'v');
+    std::string text = std::to_string(sets.back().commit());
+    if (random.chance(0.5)) {
+      sets.back().put("a space", key, value);
+      text += " put a space/" + encoded_text(key) + "=" + encoded_text(value);
+    } else {
+      sets.back().erase("another space", key);
+      text += " erase another space/" + encoded_text(key) + "=";
+    }
+    expected.push_back(std::move(text));
+  }
+  static std::string encoded_text(const std::string& text) {
+    return std::string(wire::text_of(encoded(text)));
+  }
+  std::vector<ChangeSet> sets;
+  std::vector<std::string> expected;
+};
+
+TEST(BatchBytes, AreReadAsTheyWereWritten) {
+  const std::uint64_t seed = Random::seed_from_system();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Random random(seed);
+
+  for (int round = 0; round != 30; ++round) {
+    const RandomSets random_sets(random);
+    ASSERT_EQ(changes_in(bytes_of_sets(random_sets.sets)), random_sets.expected);
+  }
+}
+
 TEST(BatchBytes, AreRefusedWhereverTheyAreCutOffWithinASet) {
   const wire::Buffer bytes = bytes_of_sets({set_of(7, "key", "value")});
 

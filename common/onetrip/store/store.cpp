@@ -27,7 +27,7 @@ class Store::Loading final : public RowVisitor {
 
   Status row(std::string_view space, wire::BytesView key, wire::BytesView value) override {
     const auto it = store_.tables_.find(space);
-    if (it == store_.tables_.end())
+    if (it == store_.tables_.end() || it->second == nullptr)
       return data_loss("the store holds rows of a space \"{}\" that this program does not know",
                        space);
     return it->second->load_row(key, value);
@@ -85,15 +85,17 @@ void Store::back_up(const std::string& path, BackupDone done) {
   backend_.back_up(path, std::move(done));
 }
 
-void Store::add(StoredTable& table) {
-  ONETRIP_CHECK(!loaded_, table.space());
-  const bool is_new = tables_.emplace(table.space(), &table).second;
-  ONETRIP_CHECK(is_new, table.space());
+const std::string& Store::add(StoredTable& table, std::string space) {
+  ONETRIP_CHECK(!loaded_, space);
+  const auto place = tables_.try_emplace(std::move(space)).first;
+  ONETRIP_CHECK(place->second == nullptr, place->first);
+  place->second = &table;
+  return place->first;
 }
 
 void Store::remove(StoredTable& table) {
   ONETRIP_CHECK(in_hand_ == nullptr, table.space());
-  tables_.erase(table.space());
+  tables_.find(table.space())->second = nullptr;
   for (Unsettled& commit : unsettled_)
     for (Part& part : commit.parts)
       if (part.table == &table) part.table = nullptr;

@@ -114,7 +114,8 @@ class Store {
     std::vector<Part> parts;
   };
 
-  void add(StoredTable& table);
+  // The space's name, for as long as the store lives.
+  const std::string& add(StoredTable& table, std::string space);
   void remove(StoredTable& table);
 
   // For tables, on every read: what it has met was written by this commit.
@@ -141,7 +142,7 @@ class Store {
 
   Backend& backend_;
   FatalHandler fatal_;
-  std::map<std::string, StoredTable*, std::less<>> tables_;
+  std::map<std::string, StoredTable*, std::less<>> tables_;  // Null once the table is gone.
   bool loaded_ = false;
 
   Transaction* in_hand_ = nullptr;
