@@ -150,7 +150,10 @@ SqliteFold::Step SqliteFile::next_step() {
 }
 
 Status SqliteFile::fold_some() {
-  if (!fold_) fold_.emplace(std::exchange(kept_, {}), last_commit_);
+  if (!fold_) {
+    fold_.emplace(std::exchange(kept_, {}), last_commit_);
+    written_ = {};
+  }
   const FoldTarget into{connection_, statements_.rows, statements_.batches};
   ONETRIP_TRY(const bool all, fold_->step(into, next_step()));
   fold_put_off_ = false;
