@@ -70,6 +70,11 @@ void Store::leave() {
   hand_over();
 }
 
+Store::Gathering::~Gathering() {
+  store_.gathering_ = false;
+  store_.hand_over();
+}
+
 void Store::abandon() {
   ONETRIP_CHECK(in_hand_ != nullptr);
   for (Part& part : touched_) part.undo_entries = part.table->undo_entries() - part.undo_entries;
@@ -88,7 +93,8 @@ void Store::back_up(const std::string& path, BackupDone done) {
 const std::string& Store::add(StoredTable& table, std::string space) {
   ONETRIP_CHECK(!loaded_, space);
   const auto place = tables_.try_emplace(std::move(space)).first;
-  ONETRIP_CHECK(place->second == nullptr, place->first);
+  const bool is_new = place->second == nullptr;
+  ONETRIP_CHECK(is_new, place->first);
   place->second = &table;
   return place->first;
 }
@@ -141,7 +147,7 @@ void Store::release() {
 
 void Store::hand_over() {
   // A backend that finishes inside of commit() comes back to here, and the loop goes on for it.
-  if (handing_over_) return;
+  if (handing_over_ || (gathering_ && backend_.wants_bytes())) return;
   handing_over_ = true;
   while (in_flight_.empty() && !waiting_.empty()) {
     take_batch();

@@ -50,6 +50,20 @@ namespace onetrip {
 
 class Store {
  public:
+  // While one lives, what is sealed waits, and goes as one batch at its end, as far as the backend
+  // is idle: for whoever runs several stretches in a row.  Where nothing is written, nothing waits.
+  // Not within another one.
+  class Gathering {
+   public:
+    explicit Gathering(Store& store) : store_(store) { store_.gathering_ = true; }
+    ~Gathering();
+    Gathering(const Gathering&) = delete;
+    Gathering& operator=(const Gathering&) = delete;
+
+   private:
+    Store& store_;
+  };
+
   using FatalHandler = std::function<void(const Error&)>;
 
   Store(Backend& backend, FatalHandler fatal);
@@ -153,6 +167,7 @@ class Store {
   std::deque<ChangeSet> waiting_;
   std::vector<ChangeSet> in_flight_;  // Empty where the backend is idle.
   bool handing_over_ = false;
+  bool gathering_ = false;
   bool stopped_ = false;
   RingPlace pending_;  // Transactions that may depend on something unsettled.
   Gate gate_;
