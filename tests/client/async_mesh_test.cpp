@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "onetrip/rpc/timers.hpp"
 #include "tests/client/simulated_world.hpp"
 #include "tests/store/stepped_backend.hpp"
 
@@ -79,6 +80,88 @@ TEST_F(AsyncMeshTest, ACallFromAHandlerTakesNoLongerThanItsCallerWaits) {
   world.run_until(Time(seconds(6)));
 
   EXPECT_EQ(ended, Time(milliseconds(40)));
+}
+
+TEST_F(AsyncMeshTest, AHandlerWaitsForAConnectionThreeQuartersOfWhatItsCallerHasLeft) {
+  MemoryBackend memory;
+  Store store(memory, [](const Error&) {});
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(milliseconds(40)));
+  AsyncMesh to_nobody(world.scheduler, world.random, {{"sample", "mem://nobody"}}, {},
+                      [&](const std::string& to) { return world.network.make_client(to); });
+  std::optional<Time> ended;
+
+  RunningTask running;
+  world.scheduler.run(handler, [&] {
+    running = start(sample::wait(to_nobody), [&](const Result<std::int64_t>& waited) {
+      EXPECT_EQ(waited.error().code, Code::unavailable);
+      EXPECT_EQ(waited.error().outcome, Outcome::not_executed);
+      ended = world.clock.now();
+    });
+  });
+  world.run_until(Time(seconds(6)));
+
+  EXPECT_EQ(ended, Time(milliseconds(30)));
+}
+
+TEST_F(AsyncMeshTest, ACallMayHaveADeadlineOfItsOwn) {
+  std::optional<Time> ended;
+
+  const RunningTask running = start(sample::wait(world.mesh.with({.deadline = milliseconds(70)})),
+                                    [&](const auto&) { ended = world.clock.now(); });
+  world.run_until(Time(seconds(6)));
+
+  EXPECT_EQ(ended, Time(milliseconds(70)));
+}
+
+TEST(AsyncMeshInATimer, AnExactlyOnceCallLeavesWhenWhatTheRunWroteIsDurable) {
+  SimulatedWorld world(1, {}, SimulatedDisk{});
+  test::SteppedBackend disk;
+  Store store(disk, [](const Error&) {});
+  Table<std::string, std::int64_t> table(store, "mine");
+  ASSERT_TRUE(store.load().ok());
+  SilentLog log;
+  Timers timers(world.scheduler, store, log);
+  timers.every("add", seconds(1), [&]() -> Task<Status> {
+    table.put("mine", 1);
+    ONETRIP_CO_TRY_STATUS(co_await sample::add(world.mesh, "a", std::int64_t{1}));
+    co_return Done{};
+  });
+  timers.start();
+
+  world.run_until(Time(milliseconds(1'100)));
+  EXPECT_EQ(world.node->service.items.find("a"), nullptr);
+  disk.finish(CommitOutcome::durable);
+  world.run_until(Time(milliseconds(1'200)));
+
+  EXPECT_EQ(world.node->service.items.find("a")->amount, 1);
+  EXPECT_EQ(timers.health().at(0).runs, 1U);
+  EXPECT_EQ(timers.health().at(0).last_error, std::nullopt);
+}
+
+// Seen: the handler's own client took it for one about its session, and sent the call once more.
+TEST(AsyncMeshInAHandler, ASessionThatTheOtherServiceHasLostIsNotToldAsTheCallersOwn) {
+  SimulatedWorld world(1, {}, SimulatedDisk{});
+  MemoryBackend memory;
+  Store store(memory, [](const Error&) {});
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(seconds(5)));
+  std::optional<Result<std::int64_t>> end;
+  RunningTask running;
+  world.scheduler.run(handler, [&] {
+    running = start(sample::increase(world.mesh, "a"),
+                    [&](const Result<std::int64_t>& result) { end = result; });
+  });
+  world.run_until(Time(seconds(1)));
+  ASSERT_EQ(world.node->service.waiting.size(), 1U);  // It is under way there.
+
+  world.file = {};  // Another store altogether.
+  world.restart_service();
+  world.run_until(Time(seconds(2)));
+
+  ASSERT_TRUE(end.has_value());
+  EXPECT_EQ(end->error().reason, "nested_session_expired");
+  EXPECT_EQ(end->error().outcome, Outcome::unknown);
 }
 
 TEST_F(AsyncMeshTest, AServiceItDoesNotKnowIsAnErrorAndNotAWait) {

@@ -12,13 +12,18 @@ namespace {
 using onetrip::Result;
 using onetrip::Task;
 
+std::string joined(const std::string& first, const std::string& second) { return first + second; }
+
 class EchoService {
  public:
-  explicit EchoService(onetrip::Scheduler& scheduler) : scheduler_(scheduler) {}
+  explicit EchoService(onetrip::ServiceParts& parts)
+      : scheduler_(parts.scheduler), prefix_(parts.settings.text("prefix")), worker_(parts.worker) {
+    parts.timers.every("beat", parts.settings.interval("beat_ms"), [] { return say_nothing(); });
+  }
 
   onetrip::MethodTable methods() {
     return onetrip::MethodTable{echo::contract}
-        .on(echo::say, [](std::string text) { return text; })
+        .on(echo::say, [this](const std::string& text) { return prefixed(text); })
         .on(echo::say_after,
             [this](std::string text, std::int64_t ms) { return say_after(text, ms); });
   }
@@ -29,14 +34,28 @@ class EchoService {
     co_return text;
   }
 
+  // Not on the loop's thread.
+  Task<Result<std::string>> prefixed(std::string text) {
+    co_return co_await worker_.run(joined, prefix_, std::move(text));
+  }
+
+  static Task<onetrip::Status> say_nothing() { co_return onetrip::Done{}; }
+
   onetrip::Scheduler& scheduler_;
+  const std::string prefix_;
+  onetrip::Worker& worker_;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const onetrip::ServiceProgram program{echo::service, "1.2.3"};
+  const onetrip::ServiceProgram program{
+      echo::service,
+      "1.2.3",
+      4096,
+      {onetrip::text_setting("prefix", "", {}, "What it says before each text"),
+       onetrip::interval_setting("beat_ms", 0, "How often it does nothing")}};
   return program.run(argc, argv, [](onetrip::ServiceParts& parts) {
-    return std::make_unique<EchoService>(parts.scheduler);
+    return std::make_unique<EchoService>(parts);
   });
 }

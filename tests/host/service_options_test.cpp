@@ -19,7 +19,7 @@ using ::testing::MatchesRegex;
 std::variant<ServiceOptions, EarlyExit> parse(std::vector<const char*> arguments) {
   arguments.insert(arguments.begin(), "/usr/bin/onetrip-echo");
   return parse_service_options(static_cast<int>(arguments.size()), arguments.data(), echo::service,
-                               "1.2.3");
+                               "1.2.3", {interval_setting("beat_ms", 250, "How often it beats")});
 }
 ServiceOptions accepted(std::vector<const char*> arguments) {
   auto parsed = parse(std::move(arguments));
@@ -68,6 +68,9 @@ TEST(ServiceOptions, ExplainThemselves) {
   for (const auto* option : {"--config FILE", "--set KEY=VALUE", "--endpoint ENDPOINT",
                              "--log-level LEVEL", "--check-config", "--print-config"})
     EXPECT_THAT(help.text, HasSubstr(option));
+  EXPECT_THAT(help.text, HasSubstr("--set service.echo.settings.NAME=VALUE"));
+  EXPECT_THAT(help.text, HasSubstr("  beat_ms = 250\n      How often it beats: a whole number from "
+                                   "0 to 604800000\n"));
   EXPECT_EQ(early_exit({"-h"}).text, help.text);
 }
 

@@ -230,6 +230,42 @@ TEST_F(ServiceProgramTest, RefusesABadConfigurationAndNamesTheLine) {
                                       "you mean endpoint?"));
 }
 
+TEST_F(ServiceProgramTest, HasItsOwnSettingsFromTheConfiguration) {
+  write_config("[mesh]\nrun_dir = \"run\"\n[service.echo.settings]\nprefix = \"> \"\n");
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+
+  EXPECT_EQ(echo::say(mesh, "hello").value(), "> hello");
+
+  const auto printing = start({"--print-config", "--set", "service.echo.settings.beat_ms=7"});
+  EXPECT_EQ(printing->wait(), 0);
+  EXPECT_THAT(printing->out(),
+              ::testing::ContainsRegex("\\[service\\.echo\\.settings\\]\nprefix = \"> \" +# "
+                                       ".*onetrip.toml:4\nbeat_ms = 7 +# command line\n"));
+  write_config("[mesh]\nrun_dir = \"run\"\n[service.echo.settings]\nprefx = \"> \"\n");
+  const auto refused = start();
+  EXPECT_EQ(refused->wait(), 78);
+  EXPECT_THAT(refused->err(), HasSubstr("onetrip.toml:4: unknown key "
+                                        "\"service.echo.settings.prefx\". Did you mean prefix?"));
+}
+
+TEST_F(ServiceProgramTest, RunsItsTimersAndTellsOfThemAndOfItsLoop) {
+  write_config("[mesh]\nrun_dir = \"run\"\n[service.echo.settings]\nbeat_ms = 5\n");
+  const auto child = start_and_wait_until_ready();
+  Mesh mesh = this->mesh();
+
+  Health health;
+  while (health.timers.empty() || health.timers[0].runs < 3)
+    health = standard::health(echo::service)(mesh).value();
+
+  EXPECT_EQ(health.timers[0].name, "beat");
+  EXPECT_EQ(health.timers[0].interval_ms, 5);
+  EXPECT_EQ(health.timers[0].failures, 0U);
+  EXPECT_GT(health.longest_stretch_us, 0);
+  child->signal(SIGTERM);
+  EXPECT_EQ(child->wait(), 0);
+}
+
 TEST_F(ServiceProgramTest, ChecksAndPrintsItsConfigurationWithoutServing) {
   const auto checking = start({"--check-config"});
   EXPECT_EQ(checking->wait(), 0);

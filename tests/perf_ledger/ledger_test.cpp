@@ -10,8 +10,6 @@
 namespace perf_ledger::testing {
 namespace {
 
-constexpr std::int64_t target_ms = 12 * hour_ms;
-
 TEST(Ledger, GivesTheNumbersOfGoldenCaseTen) {
   KeptLedger kept;
   const std::int64_t five = midnight_ms + 5 * hour_ms;

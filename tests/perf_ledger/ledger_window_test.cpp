@@ -7,8 +7,6 @@
 namespace perf_ledger::testing {
 namespace {
 
-constexpr std::int64_t target_ms = 12 * hour_ms;
-
 TEST(Ledger, DropsTheOldestCheckpointOnceAllAreLongerThanTheWindow) {
   KeptLedger kept = with_durations(hour_ms, 3 * hour_ms);
   for (const std::int64_t hours : {1, 2, 3})

@@ -17,6 +17,8 @@ inline constexpr std::int64_t minute_ms = 60'000;
 inline constexpr std::int64_t hour_ms = 60 * minute_ms;
 // 2025-11-01 00:00 UTC.
 inline constexpr std::int64_t midnight_ms = 1'761'955'200'000;
+// A checkpoint's length, where nothing else is said.
+inline constexpr std::int64_t target_ms = 12 * hour_ms;
 
 inline PerfUpdate update_at(std::int64_t now_ms, double value) {
   PerfUpdate update;

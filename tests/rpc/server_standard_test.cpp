@@ -53,6 +53,27 @@ TEST(ServerStandard, HealthTellsLoadAgeAndDraining) {
   EXPECT_EQ(draining.incarnation, serving.incarnation);
 }
 
+TEST(ServerStandard, HealthTellsHowLongTheLoopWasHeldByWhatever) {
+  ServerWorld world;
+  EventLoop loop(world.scheduler);
+  ServerOptions options;
+  options.loop = &loop;
+  const Server server(world.scheduler, world.link, world.store, world.service.methods(),
+                      world.random, options);
+  EXPECT_EQ(server.health().longest_stretch_at_ms, std::nullopt);
+  world.scheduler.post([&] {
+    world.clock.advance(milliseconds(51));
+    loop.stop();
+  });
+
+  loop.run();
+
+  EXPECT_EQ(server.health().longest_stretch_us, 51'000);
+  EXPECT_EQ(server.health().longest_stretch_at_ms, world.clock.unix_ms());
+  EXPECT_EQ(server.health().recent_stretch_us, 51'000);
+  EXPECT_EQ(server.health().stretches_over_50_ms, 1U);
+}
+
 TEST(ServerStandard, AFullServiceStillAnswersWhoAsksHowItDoes) {
   ServerWorld world(with_load({.calls_max = 1, .calls_reserved = 0}));
   world.deliver(ServerWorld::request(1, sample::wait));

@@ -178,7 +178,7 @@ TEST_F(ConfigTest, RefusesAValueOfAnotherTypeOrOutOfRange) {
   EXPECT_EQ(refusal_of("[mesh]\ndrain_ms = \"1\"\n"),
             "onetrip.toml:2: mesh.drain_ms has to be a whole number, not a string");
   EXPECT_EQ(refusal_of("[mesh]\nrun_dir = 1.5\n"),
-            "onetrip.toml:2: mesh.run_dir is neither text nor a whole number nor a list");
+            "onetrip.toml:2: mesh.run_dir has to be a string, not a number");
   EXPECT_EQ(refusal_of("[mesh]\ndeadline_ms = 0\n"),
             "onetrip.toml:2: mesh.deadline_ms is 0: it has to be from 1 to 86400000");
   EXPECT_EQ(

@@ -130,7 +130,48 @@ TEST(EventLoopUnderAManualClock, MeasuresHowLongItWasHeld) {
 
   EXPECT_EQ(loop.held().turns, 2U);
   EXPECT_EQ(loop.held().longest, 51ms);
+  EXPECT_EQ(loop.held().longest_at_ms, clock.unix_ms());
   EXPECT_EQ(loop.held().over_50_ms, 1U);
+}
+
+TEST(EventLoopUnderAManualClock, ForgetsALongStretchAfterAMinuteOrTwoButNotTheLongest) {
+  ManualClock clock;
+  Scheduler scheduler(clock);
+  EventLoop loop(scheduler);
+  const auto be_held = [&](Duration duration) {
+    scheduler.post([&, duration] {
+      clock.advance(duration);
+      loop.stop();
+    });
+    loop.run();
+  };
+  be_held(60ms);
+  clock.advance(50s);
+  be_held(10ms);
+  EXPECT_EQ(loop.longest_recently(), 60ms);
+
+  clock.advance(61s);
+  be_held(1ms);
+  EXPECT_EQ(loop.longest_recently(), 60ms);
+  clock.advance(61s);
+  be_held(2ms);
+  EXPECT_EQ(loop.longest_recently(), 2ms);
+  clock.advance(121s);
+
+  EXPECT_EQ(loop.longest_recently(), 0ms);
+  EXPECT_EQ(loop.held().longest, 60ms);
+}
+
+TEST(EventLoopUnderAManualClock, ManyThatAreReadyTogetherAreNotOneStretch) {
+  ManualClock clock;
+  Scheduler scheduler(clock);
+  EventLoop loop(scheduler);
+  for (int i = 0; i < 100; ++i) scheduler.post([&] { clock.advance(4ms); });
+  scheduler.post([&] { loop.stop(); });
+
+  loop.run();
+
+  EXPECT_EQ(loop.held().longest, 8ms);
 }
 
 }  // namespace

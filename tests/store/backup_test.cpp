@@ -19,8 +19,8 @@ namespace fs = std::filesystem;
 using Texts = Table<std::int64_t, std::string>;
 
 // A program over a file: its store, and the one table in it.
-struct Program {
-  explicit Program(const std::string& path, const std::string& vfs = "")
+struct BackedUp {
+  explicit BackedUp(const std::string& path, const std::string& vfs = "")
       : backend({.path = path, .service = "kv", .log_bytes_max = 4 << 20, .vfs = vfs}) {
     ONETRIP_CHECK(store.load().ok());
   }
@@ -49,7 +49,7 @@ TEST_F(BackupTest, HasAllThatWasAcknowledgedBeforeItAndNothingThatIsNotWhole) {
   std::int64_t during = 0;
   StoredBackup made;
   {
-    Program program(folder_ / "kv.db");
+    BackedUp program(folder_ / "kv.db");
     for (std::int64_t key = 1; key <= 400; ++key) program.put(key, 30'000);
     collect_until_idle(program.backend, program.store);
     before = program.store.durable_commit();
@@ -67,14 +67,14 @@ TEST_F(BackupTest, HasAllThatWasAcknowledgedBeforeItAndNothingThatIsNotWhole) {
   EXPECT_GT(during, 3) << "it went on meanwhile";
   EXPECT_GE(made.last_commit, before);
   EXPECT_LE(made.last_commit, before + static_cast<CommitNo>(during));
-  const Program copy(folder_ / "copy.db");
+  const BackedUp copy(folder_ / "copy.db");
   EXPECT_EQ(copy.store.durable_commit(), made.last_commit);
   EXPECT_EQ(copy.texts.size(), made.last_commit) << "each commit has put one row";
   EXPECT_TRUE(copy.texts.contains(static_cast<std::int64_t>(made.last_commit)));
 }
 
 TEST_F(BackupTest, IsOneAtATime) {
-  Program program(folder_ / "kv.db");
+  BackedUp program(folder_ / "kv.db");
   program.back_up(folder_ / "copy.db", ended_);
   std::optional<Result<StoredBackup>> second;
 
@@ -92,7 +92,7 @@ TEST_F(BackupTest, IsOneAtATime) {
 }
 
 TEST_F(BackupTest, TellsWhyItFailedAndTheStoreGoesOn) {
-  Program program(folder_ / "kv.db");
+  BackedUp program(folder_ / "kv.db");
 
   program.back_up(folder_ / "none/copy.db", ended_);
   while (!ended_) collect_one(program.backend);
@@ -105,7 +105,7 @@ TEST_F(BackupTest, TellsWhyItFailedAndTheStoreGoesOn) {
 
 TEST_F(BackupTest, HarmsNoCommitWhereItsDiskIsFull) {
   FaultyDisk disk;
-  Program program(folder_ / "kv.db", disk.name());
+  BackedUp program(folder_ / "kv.db", disk.name());
   for (std::int64_t key = 1; key <= 20; ++key) program.put(key, 30'000);
   collect_until_idle(program.backend, program.store);
   // Nothing else is written meanwhile: the log is too short to be brought into the file.
@@ -125,7 +125,7 @@ TEST_F(BackupTest, HarmsNoCommitWhereItsDiskIsFull) {
 
 TEST_F(BackupTest, IsDroppedOrWholeWhereTheStoreGoesMeanwhile) {
   {
-    Program program(folder_ / "kv.db");
+    BackedUp program(folder_ / "kv.db");
     for (std::int64_t key = 1; key <= 100; ++key) program.put(key, 30'000);
     collect_until_idle(program.backend, program.store);
     program.back_up(folder_ / "copy.db", ended_);
@@ -134,7 +134,7 @@ TEST_F(BackupTest, IsDroppedOrWholeWhereTheStoreGoesMeanwhile) {
   EXPECT_FALSE(ended_.has_value());
   EXPECT_FALSE(fs::exists(folder_ / "copy.db.onetrip-part"));
   if (fs::exists(folder_ / "copy.db")) {
-    const Program copy(folder_ / "copy.db");
+    const BackedUp copy(folder_ / "copy.db");
     EXPECT_EQ(copy.texts.size(), 100U);
   }
 }

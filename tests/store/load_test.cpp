@@ -37,8 +37,8 @@ using ::testing::HasSubstr;
 
 // A program over a file: its tables, and the store that loaded them.
 template <class Key, class Value>
-struct Program {
-  explicit Program(ByteFile& file) : backend(file), status(store.load()) {}
+struct LoadedTable {
+  explicit LoadedTable(ByteFile& file) : backend(file), status(store.load()) {}
 
   ByteBackend backend;
   Store store{backend, never_fatal()};
@@ -50,13 +50,13 @@ template <class Key>
 void comes_back(const std::vector<Key>& keys) {
   ByteFile file;
   {
-    Program<Key, std::int64_t> program(file);
+    LoadedTable<Key, std::int64_t> program(file);
     stretch(program.store, [&] {
       std::int64_t value = 0;
       for (const Key& key : keys) program.table.put(key, ++value);
     });
   }
-  Program<Key, std::int64_t> again(file);
+  LoadedTable<Key, std::int64_t> again(file);
   ASSERT_TRUE(again.status.ok());
   EXPECT_EQ(again.table.size(), keys.size());
   std::int64_t value = 0;
@@ -80,11 +80,11 @@ TEST(Load, BringsBackRecords) {
   ByteFile file;
   const Ledger ledger{"portfolio", 1.25, {1, 2, 3}, "held"};
   {
-    Program<std::string, Ledger> program(file);
+    LoadedTable<std::string, Ledger> program(file);
     stretch(program.store, [&] { program.table.put("hotkey_1", ledger); });
   }
 
-  Program<std::string, Ledger> again(file);
+  LoadedTable<std::string, Ledger> again(file);
 
   ASSERT_TRUE(again.status.ok());
   EXPECT_EQ(*again.table.find("hotkey_1"), ledger);
@@ -93,11 +93,11 @@ TEST(Load, BringsBackRecords) {
 TEST(Load, IgnoresFieldsThatAnOlderProgramDoesNotKnow) {
   ByteFile file;
   {
-    Program<std::string, Ledger> newer(file);
+    LoadedTable<std::string, Ledger> newer(file);
     stretch(newer.store, [&] { newer.table.put("hotkey_1", {"portfolio", 2, {1}, "held"}); });
   }
 
-  Program<std::string, OldLedger> older(file);
+  LoadedTable<std::string, OldLedger> older(file);
 
   ASSERT_TRUE(older.status.ok());
   EXPECT_EQ(older.table.find("hotkey_1")->max_return, 2);
@@ -106,12 +106,12 @@ TEST(Load, IgnoresFieldsThatAnOlderProgramDoesNotKnow) {
 TEST(Load, GoesOnWithTheNumbersAndMakesNothingWait) {
   ByteFile file;
   {
-    Program<std::string, std::int64_t> program(file);
+    LoadedTable<std::string, std::int64_t> program(file);
     stretch(program.store, [&] { program.table.put("a", 1); });
     stretch(program.store, [&] { program.table.put("b", 1); });
   }
 
-  Program<std::string, std::int64_t> again(file);
+  LoadedTable<std::string, std::int64_t> again(file);
   Transaction reading;
   stretch(again.store, reading, [&] { EXPECT_EQ(again.table.size(), 2U); });
 
@@ -125,7 +125,7 @@ TEST(Load, GoesOnWithTheNumbersAndMakesNothingWait) {
 TEST(Load, LeavesOutWhatWasErasedOrClearedBeforeTheRest) {
   ByteFile file;
   {
-    Program<std::string, std::int64_t> program(file);
+    LoadedTable<std::string, std::int64_t> program(file);
     stretch(program.store, [&] {
       for (const char* key : {"a", "b", "c"}) program.table.put(key, 1);
     });
@@ -139,7 +139,7 @@ TEST(Load, LeavesOutWhatWasErasedOrClearedBeforeTheRest) {
     });
   }
 
-  Program<std::string, std::int64_t> again(file);
+  LoadedTable<std::string, std::int64_t> again(file);
 
   EXPECT_EQ(again.table.size(), 1U);
   EXPECT_EQ(*again.table.find("b"), 2);
@@ -149,7 +149,7 @@ TEST(Load, RefusesASpaceThatTheProgramDoesNotKnow) {
   ByteFile file;
   file.spaces["renamed"][wire::encode(std::string("a"))] = wire::encode(std::int64_t{1});
 
-  const Program<std::string, std::int64_t> program(file);
+  const LoadedTable<std::string, std::int64_t> program(file);
 
   ASSERT_FALSE(program.status.ok());
   EXPECT_EQ(program.status.error().code, Code::data_loss);
@@ -163,7 +163,7 @@ TEST(Load, RefusesARowThatCannotBeRead) {
   bad_key.spaces["table"][wire::Buffer{std::byte{0xc1}}] = wire::encode(std::int64_t{1});
 
   for (ByteFile* file : {&bad_value, &bad_key}) {
-    const Program<std::string, std::int64_t> program(*file);
+    const LoadedTable<std::string, std::int64_t> program(*file);
     ASSERT_FALSE(program.status.ok());
     EXPECT_EQ(program.status.error().code, Code::data_loss);
     EXPECT_THAT(program.status.error().message, HasSubstr("\"table\""));

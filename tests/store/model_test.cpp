@@ -16,18 +16,18 @@
 namespace onetrip::test {
 namespace {
 
-using Texts = std::map<std::string, std::string>;
+using TextByKey = std::map<std::string, std::string>;
 using Ticks = std::map<std::pair<std::string, std::int64_t>, std::int64_t>;
 
 struct Model {
-  Texts texts;
+  TextByKey texts;
   Ticks ticks;
   friend bool operator==(const Model&, const Model&) = default;
 };
 
 // The tables, and beside them the maps that they have to agree with.
-struct Pair {
-  explicit Pair(Backend& backend) : store(backend, never_fatal()) {}
+struct TwoTables {
+  explicit TwoTables(Backend& backend) : store(backend, never_fatal()) {}
 
   void change(Random& random) {
     const std::string key = std::to_string(random.below(12));
@@ -81,31 +81,31 @@ void run_against_snapshots(std::uint64_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Random random(seed);
   SteppedBackend backend({.changes_max = 1 + random.below(20)});
-  Pair pair(backend);
-  ASSERT_TRUE(pair.store.load().ok());
+  TwoTables both(backend);
+  ASSERT_TRUE(both.store.load().ok());
   std::map<CommitNo, Model> after{{0, {}}};  // Snapshots: of what is durable, and of all since.
 
   for (int event = 0; event != 200; ++event) {
     if (backend.busy() && random.chance(0.4)) {
       const bool full = random.chance(0.2);
       backend.finish(full ? CommitOutcome::full : CommitOutcome::durable);
-      const CommitNo durable = pair.store.durable_commit();
+      const CommitNo durable = both.store.durable_commit();
       if (full) {
-        pair.model = after.at(durable);
+        both.model = after.at(durable);
         after.erase(after.upper_bound(durable), after.end());
       }
       after.erase(after.begin(), after.lower_bound(durable));
     } else {
-      const Model before = pair.model;
+      const Model before = both.model;
       const bool abandon = random.chance(0.15);
       Transaction call;
-      pair.store.enter(call);
-      for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
-      abandon ? pair.store.abandon() : pair.store.leave();
-      if (abandon) pair.model = before;
-      after[pair.store.sealed_commit()] = pair.model;
+      both.store.enter(call);
+      for (std::uint64_t changes = random.below(6); changes != 0; --changes) both.change(random);
+      abandon ? both.store.abandon() : both.store.leave();
+      if (abandon) both.model = before;
+      after[both.store.sealed_commit()] = both.model;
     }
-    ASSERT_EQ(pair.found(), pair.model) << "event " << event;
+    ASSERT_EQ(both.found(), both.model) << "event " << event;
   }
 }
 
@@ -117,15 +117,15 @@ void run_through_a_file(std::uint64_t seed) {
   Model model;
   for (int start = 0; start != 5; ++start) {
     ByteBackend backend(file);
-    Pair pair(backend);
-    ASSERT_TRUE(pair.store.load().ok());
-    ASSERT_EQ(pair.found(), model) << "start " << start;
-    pair.model = model;
+    TwoTables both(backend);
+    ASSERT_TRUE(both.store.load().ok());
+    ASSERT_EQ(both.found(), model) << "start " << start;
+    both.model = model;
     for (int stretches = 0; stretches != 20; ++stretches)
-      stretch(pair.store, [&] {
-        for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
+      stretch(both.store, [&] {
+        for (std::uint64_t changes = random.below(6); changes != 0; --changes) both.change(random);
       });
-    model = pair.model;
+    model = both.model;
   }
 }
 
@@ -139,22 +139,22 @@ void run_through_sqlite(std::uint64_t seed) {
   CommitNo durable = 0;
   for (int start = 0; start != 6; ++start) {
     SqliteBackend backend({.path = folder / "kv.db", .service = "kv", .log_bytes_max = 64 << 10});
-    Pair pair(backend);
-    ASSERT_TRUE(pair.store.load().ok());
-    const CommitNo loaded = pair.store.durable_commit();
+    TwoTables both(backend);
+    ASSERT_TRUE(both.store.load().ok());
+    const CommitNo loaded = both.store.durable_commit();
     ASSERT_GE(loaded, durable);
     ASSERT_TRUE(after.contains(loaded)) << "start " << start;
-    ASSERT_EQ(pair.found(), after.at(loaded)) << "start " << start;
-    pair.model = after.at(loaded);
+    ASSERT_EQ(both.found(), after.at(loaded)) << "start " << start;
+    both.model = after.at(loaded);
     after.erase(after.upper_bound(loaded), after.end());
     for (auto stretches = random.below(30); stretches != 0; --stretches) {
-      stretch(pair.store, [&] {
-        for (std::uint64_t changes = random.below(6); changes != 0; --changes) pair.change(random);
+      stretch(both.store, [&] {
+        for (std::uint64_t changes = random.below(6); changes != 0; --changes) both.change(random);
       });
-      after[pair.store.sealed_commit()] = pair.model;
-      if (random.chance(0.3)) collect_until_idle(backend, pair.store);
+      after[both.store.sealed_commit()] = both.model;
+      if (random.chance(0.3)) collect_until_idle(backend, both.store);
     }
-    durable = pair.store.durable_commit();
+    durable = both.store.durable_commit();
   }
 }
 

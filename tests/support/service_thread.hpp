@@ -8,6 +8,7 @@
 #include <thread>
 #include <utility>
 
+#include "onetrip/host/service_program.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/poller.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
@@ -18,7 +19,7 @@
 
 namespace onetrip {
 
-// `Service` is made from a Store, or from a Scheduler and a Store.
+// `Service` is made from a Store, from a Scheduler and a Store, or from ServiceParts.
 template <class Service>
 class ServiceThread {
  public:
@@ -32,6 +33,13 @@ class ServiceThread {
         link_(net::make_zmq_server(context, endpoint, link_options).value()),
         endpoint_(link_->endpoint()),
         thread_([this] { run(); }) {}
+  // Where the configuration says, for a service that calls the others in it.
+  ServiceThread(const net::Context& context, const Config& config, const std::string& name)
+      : config_(config),
+        self_(config.service(name).value()),
+        link_(net::make_zmq_server(context, self_.endpoint, {}).value()),
+        endpoint_(link_->endpoint()),
+        thread_([this] { run(); }) {}
   ~ServiceThread() {
     stop_.wake();
     thread_.join();
@@ -43,29 +51,41 @@ class ServiceThread {
   const std::string& endpoint() const { return endpoint_; }
 
  private:
-  static Service make(Scheduler& scheduler, Store& store) {
-    if constexpr (std::constructible_from<Service, Scheduler&, Store&>)
-      return Service(scheduler, store);
+  static Service make(ServiceParts& parts) {
+    if constexpr (std::constructible_from<Service, ServiceParts&>)
+      return Service(parts);
+    else if constexpr (std::constructible_from<Service, Scheduler&, Store&>)
+      return Service(parts.scheduler, parts.store);
     else
-      return Service(store);
+      return Service(parts.store);
   }
 
   void run() {
     const SystemClock clock;
+    Random random(Random::seed_from_system());
+    const std::unique_ptr<Log> log = make_stderr_log("test", Level::error);
     Scheduler scheduler(clock);
+    EventLoop loop(scheduler);
     MemoryBackend memory;
     SqliteBackend sqlite(kept_.value_or(SqliteOptions{}));
     Store store(kept_ ? static_cast<Backend&>(sqlite) : memory, [](const Error&) {});
-    Service service = make(scheduler, store);
+    ThreadWorker worker(scheduler);
+    Timers timers(scheduler, store, *log);
+    const net::Context context;
+    const Settings settings(self_.settings);
+    ServiceParts parts{clock,  random, scheduler, loop,    store, timers,
+                       worker, *log,   context,   config_, self_, settings};
+    Service service = make(parts);
     Sessions sessions(store);
     store.load().value();
-    Random random(Random::seed_from_system());
     ServerOptions options = options_;
     options.sessions = &sessions;
+    options.timers = &timers;
+    options.loop = &loop;
     Server server(scheduler, *link_, store, service.methods(), random, options);
-    EventLoop loop(scheduler);
     loop.watch(*link_->pollable(), [&] { server.pump(); });
     loop.watch(sqlite.pollable(), [&] { sqlite.collect(); });
+    loop.watch(worker.pollable(), [&] { worker.collect(); });
     loop.watch(stop_.pollable(), [&] { loop.stop(); });
     loop.run();
     // What still waits ends with the server.
@@ -73,6 +93,8 @@ class ServiceThread {
 
   const ServerOptions options_;
   const std::optional<SqliteOptions> kept_;
+  const Config config_;
+  const ServiceConfig self_;
   std::unique_ptr<net::ServerLink> link_;
   const std::string endpoint_;
   net::Waker stop_;

@@ -9,6 +9,7 @@ FLOORS = {
     "base": 0,
     "wire": 1,
     "net": 2,
+    "trading": 2,
     "runtime": 3,
     "store": 3,
     "rpc": 4,

@@ -20,7 +20,7 @@ T parsed(const std::string& line) {
   return {};
 }
 
-std::string refusal(const std::string& line) {
+std::string refused(const std::string& line) {
   const auto command = parse_command(line);
   if (command) ADD_FAILURE() << line << " was taken";
   return command ? "" : command.error().message;
@@ -63,18 +63,18 @@ TEST(CommandTest, WatchAndTimeKeepTheirCallAsItWasTyped) {
 }
 
 TEST(CommandTest, WhatIsNoneIsRefusedWithUsageOrTheNearestNames) {
-  EXPECT_THAT(refusal("servces"), HasSubstr("Did you mean services?"));
-  EXPECT_THAT(refusal("qqqqqqq"), HasSubstr("help says more"));
-  EXPECT_EQ(refusal("methods"), "usage: methods SERVICE");
-  EXPECT_EQ(refusal("methods a b"), "usage: methods SERVICE");
-  EXPECT_EQ(refusal("watch 1"), "usage: watch SECONDS CALL");
-  EXPECT_EQ(refusal("services all"), "usage: services");
-  EXPECT_EQ(refusal("json maybe"), "usage: json [on|off]");
+  EXPECT_THAT(refused("servces"), HasSubstr("Did you mean services?"));
+  EXPECT_THAT(refused("qqqqqqq"), HasSubstr("help says more"));
+  EXPECT_EQ(refused("methods"), "usage: methods SERVICE");
+  EXPECT_EQ(refused("methods a b"), "usage: methods SERVICE");
+  EXPECT_EQ(refused("watch 1"), "usage: watch SECONDS CALL");
+  EXPECT_EQ(refused("services all"), "usage: services");
+  EXPECT_EQ(refused("json maybe"), "usage: json [on|off]");
   for (const char* line :
        {"watch 0 a.b", "watch -1 a.b", "watch nan a.b", "watch inf a.b", "watch 1e99 a.b",
         "watch x a.b", "time 0 a.b", "time -1 a.b", "time 1.5 a.b", "time 99999999999999999999 a.b",
         "timeout 0s", "timeout soon", "shop.find \xff"}) {
-    EXPECT_NE(refusal(line), "") << line;
+    EXPECT_NE(refused(line), "") << line;
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "hex.hpp"
 #include "random_records.hpp"
+#include "read_by_nlohmann.hpp"
 #include "sample_records.hpp"
 
 namespace onetrip::wire {
@@ -20,11 +21,6 @@ void expect_round_trip(const T& value) {
     ASSERT_TRUE(back.ok()) << back.error().message;
     EXPECT_EQ(*back, value);
   }
-}
-
-nlohmann::json read_by_nlohmann(const Buffer& bytes) {
-  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  return nlohmann::json::from_msgpack(data, data + bytes.size());
 }
 
 TEST(Codec, BringsBackEveryTypeItKnows) {

@@ -14,6 +14,7 @@
 
 #include "golden_messages.hpp"
 #include "hex.hpp"
+#include "read_by_nlohmann.hpp"
 
 namespace onetrip::wire {
 namespace {
@@ -49,11 +50,6 @@ files::path golden_file(const std::string& name) {
 std::string without_spaces(std::string text) {
   std::erase_if(text, [](unsigned char c) { return std::isspace(c) != 0; });
   return text;
-}
-
-nlohmann::json read_by_nlohmann(const Buffer& bytes) {
-  const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
-  return nlohmann::json::from_msgpack(data, data + bytes.size());
 }
 
 std::string read_by_msgpack_c(const Buffer& bytes) {

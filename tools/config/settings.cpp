@@ -12,6 +12,7 @@ std::string text_of(const Setting& setting) {
   if (const auto* text = std::get_if<std::string>(&setting.value)) return *text;
   if (const auto* number = std::get_if<std::int64_t>(&setting.value))
     return std::to_string(*number);
+  if (std::holds_alternative<double>(setting.value)) return to_toml(setting.value);
   std::string words;
   for (const std::string& word : std::get<std::vector<std::string>>(setting.value))
     words += (words.empty() ? "" : " ") + word;

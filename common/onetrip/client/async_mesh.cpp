@@ -8,8 +8,15 @@
 namespace onetrip {
 namespace {
 
-// How soon a congested link is tried again.
-constexpr Duration congested_wait = std::chrono::milliseconds(1);
+// How long a handler that has `left` may wait for a connection.
+Duration connect_share(Duration left) { return std::max(left / 4 * 3, Duration::zero()); }
+
+// The error of a nested call as its handler may pass it on: our own client must not take it for one
+// about its session with us, which it would answer with another attempt.
+Result<Reply> answer_to_handler(Result<Reply> answer) {
+  if (answer.ok() || answer.error().reason != "session_expired") return answer;
+  return Error(answer.error()).because("nested_session_expired");
+}
 
 }  // namespace
 
@@ -41,14 +48,17 @@ Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service) {
   return peer.get();
 }
 
-Task<Result<Reply>> AsyncMesh::call_raw(Request request) {
+Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   ONETRIP_CO_TRY(Peer* const peer, peer_of(request.service));
-  request.deadline = scheduler_.now() + options_.calls.deadline;
-  request.connect_wait = options_.calls.connect_wait;
+  const Time now = scheduler_.now();
+  request.deadline = now + options.deadline;
+  request.connect_wait = options.connect_wait;
   Completion<Result<Reply>> answer(scheduler_);
-  if (auto* handler = dynamic_cast<Execution*>(scheduler_.current())) {
+  auto* handler = dynamic_cast<Execution*>(scheduler_.current());
+  if (handler != nullptr) {
     request.from_handler = true;
     request.deadline = std::min(request.deadline, handler->deadline());
+    request.connect_wait = std::min(request.connect_wait, connect_share(request.deadline - now));
     // Nothing speculative leaves: not before what it may depend on is durable.
     handler->store().when_durable(
         handler->transaction(),
@@ -62,36 +72,47 @@ Task<Result<Reply>> AsyncMesh::call_raw(Request request) {
   } else {
     send(*peer, std::move(request), answer);
   }
-  co_return co_await answer;
+  if (handler == nullptr) co_return co_await answer;
+  co_return answer_to_handler(co_await answer);
 }
 
 void AsyncMesh::send(Peer& peer, Request request, Completion<Result<Reply>> answer) {
+  const Time now = scheduler_.now();
   peer.channel.start(
       std::move(request),
-      [answer](Finished finished) mutable { answer.set(std::move(finished.result)); },
-      scheduler_.now());
-  pump();
+      [answer](Finished finished) mutable { answer.set(std::move(finished.result)); }, now);
+  set_timer(now, move_on(peer, now));
 }
 
 void AsyncMesh::pump() {
   const Time now = scheduler_.now();
+  bool congested = false;
+  for (auto& [endpoint, peer] : peers_)
+    if (peer) congested |= move_on(*peer, now);
+  set_timer(now, congested);
+}
+
+bool AsyncMesh::move_on(Peer& peer, Time now) {
+  while (std::optional<net::ClientEvent> event = peer.link->receive())
+    peer.channel.on_event(*std::move(event), now);
+  peer.channel.on_time(now);
+  return peer.channel.flush(*peer.link, now) && peer.channel.connected();
+}
+
+void AsyncMesh::set_timer(Time now, bool congested) {
   std::optional<Time> next;
+  if (congested) next = now + congested_wait;
   for (auto& [endpoint, peer] : peers_) {
     if (!peer) continue;
-    while (std::optional<net::ClientEvent> event = peer->link->receive())
-      peer->channel.on_event(*std::move(event), now);
-    peer->channel.on_time(now);
-    const bool blocked = peer->channel.flush(*peer->link, now) && peer->channel.connected();
-    for (const auto due :
-         {peer->channel.next_time(), blocked ? std::optional(now + congested_wait) : std::nullopt})
-      if (due && (!next || *due < *next)) next = due;
+    const std::optional<Time> due = peer->channel.next_time();
+    if (due && (!next || *due < *next)) next = due;
   }
   if (timer_ != 0) scheduler_.cancel(std::exchange(timer_, 0));
-  if (next)
-    timer_ = scheduler_.at(*next, [this] {
-      timer_ = 0;
-      pump();
-    });
+  if (!next) return;
+  timer_ = scheduler_.at(*next, [this] {
+    timer_ = 0;
+    pump();
+  });
 }
 
 }  // namespace onetrip

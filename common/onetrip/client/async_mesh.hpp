@@ -4,8 +4,11 @@
 //     co_return co_await prices::get_conversion(mesh_, base, quote, at_ms);
 //   }
 //
-// A call from a handler takes no longer than its caller waits, is marked as nested, and leaves only
-// when all that the handler has read and written is durable.  One thread, the Scheduler's.
+// A call from a handler, or from a timer's run, takes no longer than its caller waits, is marked as
+// nested, and leaves only when all that the handler has read and written is durable.  It waits for
+// a connection three quarters of that time at most: where the other service is down the handler has
+// UNAVAILABLE, not_executed, in time to say so.  A handler that is destroyed while it waits leaves
+// its call to end by itself.  One thread, the Scheduler's.
 //
 // The owner calls pump() when one of its links may have something (a program's EventLoop watches
 // what `watch` is given; a simulation calls it after each step of its network).
@@ -41,9 +44,18 @@ class AsyncMesh {
   // What `method(async_mesh, ...)` calls.  The arguments are encoded at once.
   template <class M, class... Given>
   Task<Result<typename M::result_type>> call(const M& method, const Given&... given) {
-    return decoded<typename M::result_type>(detail::make_request(method, given...));
+    return decoded<typename M::result_type>(detail::make_request(method, given...), options_.calls);
   }
-  Task<Result<Reply>> call_raw(Request request);
+  Task<Result<Reply>> call_raw(Request request) {
+    return call_raw(std::move(request), options_.calls);
+  }
+  // `options` are good for what is above 0 and at most a day.
+  Task<Result<Reply>> call_raw(Request request, CallOptions options);
+
+  // The same mesh with other options for the calls made through what is returned, at once:
+  //   co_await prices::latest(mesh_.with({.deadline = 50ms}), pair)
+  class WithOptions;
+  WithOptions with(CallOptions options);
 
   // Reads what has arrived on all links, and sends what waits.
   void pump();
@@ -55,14 +67,17 @@ class AsyncMesh {
   };
 
   template <class T>
-  Task<Result<T>> decoded(Request request) {
-    Result<Reply> reply = co_await call_raw(std::move(request));
+  Task<Result<T>> decoded(Request request, CallOptions options) {
+    Result<Reply> reply = co_await call_raw(std::move(request), options);
     if (!reply) co_return std::move(reply).error();
     co_return detail::decode_result<T>(reply->body());
   }
 
   Result<Peer*> peer_of(const std::string& service);
   void send(Peer& peer, Request request, Completion<Result<Reply>> answer);
+  // What one peer has and takes; true if it is congested.
+  static bool move_on(Peer& peer, Time now);
+  void set_timer(Time now, bool congested);
 
   Scheduler& scheduler_;
   Random& random_;
@@ -73,5 +88,21 @@ class AsyncMesh {
   std::map<std::string, std::unique_ptr<Peer>> peers_;  // By endpoint.
   Scheduler::TimerId timer_ = 0;
 };
+
+class AsyncMesh::WithOptions {
+ public:
+  WithOptions(AsyncMesh& mesh, CallOptions options) : mesh_(mesh), options_(options) {}
+
+  template <class M, class... Given>
+  Task<Result<typename M::result_type>> call(const M& method, const Given&... given) {
+    return mesh_.decoded<typename M::result_type>(detail::make_request(method, given...), options_);
+  }
+
+ private:
+  AsyncMesh& mesh_;
+  CallOptions options_;
+};
+
+inline AsyncMesh::WithOptions AsyncMesh::with(CallOptions options) { return {*this, options}; }
 
 }  // namespace onetrip

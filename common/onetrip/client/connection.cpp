@@ -6,8 +6,6 @@
 namespace onetrip {
 namespace {
 
-// How soon a congested link is tried again.
-constexpr Duration congested_wait = std::chrono::milliseconds(1);
 // How old a look at the link may be when a call is started.  A look costs two system calls, and
 // calls that are started together would pay them for each.
 constexpr Duration fresh = std::chrono::microseconds(100);

@@ -34,6 +34,9 @@ namespace onetrip {
 
 // Which service is at which endpoint ("ipc:///run/.../perf_ledger.sock", "tcp://127.0.0.1:7001").
 using Directory = std::map<std::string, std::string, std::less<>>;
+// The one that a configuration says: the services that have a section.
+struct Config;
+Directory directory_from(const Config& config);
 
 // How one call is made.  Durations are above 0 and at most a day.
 struct CallOptions {

@@ -15,15 +15,19 @@ Result<Mesh> Mesh::to(Directory directory, MeshOptions options) {
   });
 }
 
+Directory directory_from(const Config& config) {
+  Directory directory;
+  for (const auto& [name, service] : config.services) directory.emplace(name, service.endpoint);
+  return directory;
+}
+
 Result<Mesh> Mesh::from_config(const std::string& path) {
   ConfigSource source = ConfigSource::of_process();
   if (!path.empty()) source.file = path;
   ONETRIP_TRY(const Config config, load_config(source));
-  Directory directory;
-  for (const auto& [name, service] : config.services) directory.emplace(name, service.endpoint);
   MeshOptions options;
   options.calls.deadline = config.mesh.deadline;
-  return to(std::move(directory), options);
+  return to(directory_from(config), options);
 }
 
 }  // namespace onetrip

@@ -28,6 +28,18 @@ std::string version_line(const std::string& program, std::string_view version) {
                      wire::msgpack_version());
 }
 
+// What [service.NAME.settings] may hold; empty where there is nothing.
+std::string settings_text(const Service& service, const SettingDeclarations& settings) {
+  if (settings.empty()) return {};
+  std::string text = fmt::format(
+      "Settings: [service.{0}.settings] in the file, or --set service.{0}.settings.NAME=VALUE\n",
+      service.name);
+  for (const SettingDeclaration& setting : settings)
+    text += fmt::format("  {} = {}\n      {}: {}\n", setting.name, to_toml(setting.otherwise),
+                        setting.doc, what_it_takes(setting));
+  return text + "\n";
+}
+
 void declare(CLI::App& app, Given& given) {
   app.set_help_flag("-h,--help", "This text");
   app.add_option("--config", given.config_file, "The configuration file")->type_name("FILE");
@@ -42,9 +54,13 @@ void declare(CLI::App& app, Given& given) {
                "Say whether the configuration is good, and exit");
   app.add_flag("--print-config", given.options.print_config,
                "Print the configuration in effect with its origins, and exit");
-  app.footer(
-      "SIGTERM or SIGINT: refuse new calls, answer those in hand, exit 0; the second one exits at\n"
-      "once.  Exit status: 2 usage, 69 endpoint, 74 store, 78 configuration.");
+}
+
+std::string footer(const Service& service, const SettingDeclarations& settings) {
+  return settings_text(service, settings) +
+         "SIGTERM or SIGINT: refuse new calls, answer those in hand, exit 0; the second one "
+         "exits\n"
+         "at once.  Exit status: 2 usage, 69 endpoint, 74 store, 78 configuration.";
 }
 
 // "--confg": " Did you mean --config?"
@@ -67,11 +83,13 @@ std::string suggestion(const CLI::App& app, int argc, const char* const* argv) {
 
 std::variant<ServiceOptions, EarlyExit> parse_service_options(int argc, const char* const* argv,
                                                               const Service& service,
-                                                              std::string_view version) {
+                                                              std::string_view version,
+                                                              const SettingDeclarations& settings) {
   const std::string program = program_name(argv[0]);
   CLI::App app(fmt::format("Serves {}: {}", service.name, service.doc), program);
   Given given;
   declare(app, given);
+  app.footer(footer(service, settings));
   app.set_version_flag("-V,--version", version_line(program, version));
   try {
     app.parse(argc, argv);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "onetrip/rpc/method.hpp"
+#include "onetrip/runtime/settings.hpp"
 
 namespace onetrip {
 
@@ -23,9 +24,10 @@ struct EarlyExit {
   std::string text;  // To stdout if the status is 0, else to stderr.
 };
 
-// `version` is of the program.
+// `version` and `settings` are of the program.
 std::variant<ServiceOptions, EarlyExit> parse_service_options(int argc, const char* const* argv,
                                                               const Service& service,
-                                                              std::string_view version);
+                                                              std::string_view version,
+                                                              const SettingDeclarations& settings);
 
 }  // namespace onetrip

@@ -26,11 +26,13 @@ void raise_descriptor_limit() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-ConfigSource source_from(const Service& service, const ServiceOptions& options) {
+ConfigSource source_from(const Service& service, const ServiceOptions& options,
+                         const SettingDeclarations& settings) {
   ConfigSource source = ConfigSource::of_process();
   source.file = options.config_file;
   source.sets = options.sets;
   source.services = {std::string(service.name)};
+  source.declared.emplace(service.name, settings);
   return source;
 }
 
@@ -44,13 +46,13 @@ std::optional<std::string> text_about(const Config& config, const ServiceOptions
 }  // namespace
 
 int ServiceProgram::run_hosted(int argc, char** argv, const MakeHosted& make) const {
-  const auto parsed = parse_service_options(argc, argv, service_, version_);
+  const auto parsed = parse_service_options(argc, argv, service_, version_, settings_);
   if (const auto* early = std::get_if<EarlyExit>(&parsed)) {
     print(early->status == exit_status::ok ? stdout : stderr, early->text);
     return early->status;
   }
   const auto& options = std::get<ServiceOptions>(parsed);
-  const ConfigSource source = source_from(service_, options);
+  const ConfigSource source = source_from(service_, options, settings_);
   const Result<Config> config = load_config(source);
   if (!config) {
     print(stderr, fmt::format("{}: {}\n", argv[0], config.error().message));

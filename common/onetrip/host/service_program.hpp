@@ -32,9 +32,12 @@
 #include "onetrip/net/context.hpp"
 #include "onetrip/rpc/method.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/runtime/config.hpp"
 #include "onetrip/runtime/event_loop.hpp"
 #include "onetrip/runtime/scheduler.hpp"
+#include "onetrip/runtime/settings.hpp"
+#include "onetrip/runtime/worker.hpp"
 #include "onetrip/store/store.hpp"
 
 namespace onetrip {
@@ -46,25 +49,36 @@ struct ServiceParts {
   Scheduler& scheduler;
   EventLoop& loop;
   Store& store;
+  Timers& timers;  // Run while the service serves.
+  Worker& worker;  // For long computations.
   Log& log;
   const net::Context& context;  // For links to other services.
   const Config& config;
   const ServiceConfig& self;  // This service's section of it.
+  const Settings& settings;   // What the program has declared (runtime/settings.hpp).
 };
 
 class ServiceProgram {
  public:
   // `version` is the program's, for --version and `health`.  `page_size` is that of a store which
   // is made new: 512 to 65536 bytes, a power of two; a large one suits a service of large values.
-  ServiceProgram(const Service& service, std::string version, std::uint32_t page_size = 4096)
-      : service_(service), version_(std::move(version)), page_size_(page_size) {}
+  // `settings` are what [service.NAME.settings] may hold.
+  ServiceProgram(const Service& service, std::string version, std::uint32_t page_size = 4096,
+                 SettingDeclarations settings = {})
+      : service_(service),
+        version_(std::move(version)),
+        page_size_(page_size),
+        settings_(std::move(settings)) {}
 
-  // `make(ServiceParts&)` gives a std::unique_ptr to the service.  Call it first in main, before
-  // any thread is started, and return from main what it returns.
+  // `make(ServiceParts&)` gives a std::unique_ptr to the service; or nullptr, after it has logged
+  // which of its settings cannot be: then run() ends with the status of a bad configuration.  Call
+  // it first in main, before any thread is started, and return from main what it returns.
   template <class Make>
   int run(int argc, char** argv, Make make) const {
     return run_hosted(argc, argv, [&](ServiceParts& parts) -> std::unique_ptr<Hosted> {
-      return std::make_unique<HostedAs<decltype(make(parts))>>(make(parts));
+      auto service = make(parts);
+      if (service == nullptr) return nullptr;
+      return std::make_unique<HostedAs<decltype(service)>>(std::move(service));
     });
   }
 
@@ -92,6 +106,7 @@ class ServiceProgram {
   const Service& service_;
   std::string version_;
   std::uint32_t page_size_;
+  SettingDeclarations settings_;
 };
 
 }  // namespace onetrip

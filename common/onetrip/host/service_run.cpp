@@ -43,6 +43,7 @@ ServiceRun::ServiceRun(const Service& service, std::string version, std::uint32_
                        const Config& config, Signals& signals, Readiness readiness)
     : config_(config),
       self_(config.services.find(service.name)->second),
+      settings_(self_.settings),
       signals_(signals),
       readiness_(std::move(readiness)),
       version_(std::move(version)),
@@ -56,6 +57,7 @@ int ServiceRun::run(const ServiceProgram::MakeHosted& make) {
   if (const int status = begin(make); status != exit_status::ok) return status;
   loop_.watch(signals_.pollable(), [this] { on_signal(); });
   loop_.watch(*link_->pollable(), [this] { server_->pump(); });
+  loop_.watch(worker_.pollable(), [this] { worker_.collect(); });
   log_->write(Level::info, "serving", {{"endpoint", link_->endpoint()}, {"version", version_}});
   readiness_.ready();
   loop_.run();
@@ -64,8 +66,10 @@ int ServiceRun::run(const ServiceProgram::MakeHosted& make) {
 }
 
 int ServiceRun::begin(const ServiceProgram::MakeHosted& make) {
-  ServiceParts parts{clock_, random_, scheduler_, loop_, store_, *log_, context_, config_, self_};
+  ServiceParts parts{clock_,  random_, scheduler_, loop_,   store_, timers_,
+                     worker_, *log_,   context_,   config_, self_,  settings_};
   hosted_ = make(parts);
+  if (!hosted_) return exit_status::config;
   if (const int status = load(); status != exit_status::ok) return status;
   return bind();
 }
@@ -112,6 +116,8 @@ int ServiceRun::bind() {
   link_ = *std::move(link);
   ServerOptions options;
   options.sessions = &sessions_;
+  options.timers = &timers_;
+  options.loop = &loop_;
   options.version = version_;
   options.instances = self_.instances;
   options.load = limits_from(self_);

@@ -9,6 +9,7 @@
 #include "onetrip/host/service_program.hpp"
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/rpc/sessions.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/runtime/signals.hpp"
 #include "onetrip/store/memory_backend.hpp"
 #include "onetrip/store/sqlite_backend.hpp"
@@ -37,6 +38,7 @@ class ServiceRun {
 
   const Config& config_;
   const ServiceConfig& self_;
+  const Settings settings_;
   Signals& signals_;
   Readiness readiness_;
   std::string version_;
@@ -47,10 +49,12 @@ class ServiceRun {
   std::unique_ptr<Log> log_;
   Scheduler scheduler_{clock_};
   EventLoop loop_{scheduler_};
+  ThreadWorker worker_{scheduler_};
   MemoryBackend memory_;
   std::unique_ptr<SqliteBackend> sqlite_;  // None where nothing is kept.
   Store store_;
   Sessions sessions_{store_};
+  Timers timers_{scheduler_, store_, *log_};
   net::Context context_;
   std::unique_ptr<ServiceProgram::Hosted> hosted_;
   std::unique_ptr<net::ServerLink> link_;

@@ -9,6 +9,7 @@
 // is sent again when the connection breaks, and runs once.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -29,6 +30,9 @@
 #include "onetrip/rpc/request.hpp"
 
 namespace onetrip {
+
+// How soon the owner of a channel tries a congested link again.
+inline constexpr Duration congested_wait = std::chrono::milliseconds(1);
 
 // What was lost or refused on the way; for people who look for the reason of something odd.
 struct ChannelCounters {

@@ -51,14 +51,24 @@ Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const 
       incarnation_(random.next() | 1U),
       started_(scheduler.now()) {
   expire_sessions_later();
+  if (options_.timers != nullptr) options_.timers->start();
 }
 
 Server::~Server() {
+  if (options_.timers != nullptr) options_.timers->end();
   if (retry_timer_ != 0) scheduler_.cancel(retry_timer_);
   if (sessions_timer_ != 0) scheduler_.cancel(sessions_timer_);
 }
 
-void Server::drain() { draining_ = true; }
+void Server::drain() {
+  draining_ = true;
+  if (options_.timers != nullptr) options_.timers->stop();
+}
+
+bool Server::idle() const {
+  return messages_.empty() && replies_.waiting() == 0 &&
+         (options_.timers == nullptr || options_.timers->idle());
+}
 
 Load Server::load() const {
   return {.calls = messages_.size(), .bytes = message_bytes_, .draining = draining_};
@@ -184,7 +194,6 @@ void Server::run(const std::shared_ptr<ServerCall>& call) {
                                     .because("expired"));
   }
   scheduler_.run(*call, [&] { begin(call); });
-  longest_stretch_ = std::max(longest_stretch_, scheduler_.now() - now);
   if (call->ended) {
     on_ended(call);
   } else {

@@ -26,6 +26,8 @@
 #include "onetrip/rpc/server_stats.hpp"
 #include "onetrip/rpc/sessions.hpp"
 #include "onetrip/rpc/standard.hpp"
+#include "onetrip/rpc/timers.hpp"
+#include "onetrip/runtime/event_loop.hpp"
 #include "onetrip/runtime/scheduler.hpp"
 #include "onetrip/store/store.hpp"
 #include "onetrip/wire/messages.hpp"
@@ -36,6 +38,11 @@ struct ServerOptions {
   // Where exactly-once calls are kept; outlives the Server.  Null: nowhere, and no session is
   // given.
   Sessions* sessions = nullptr;
+  // What the service does by itself; outlives the Server.  Null: nothing.
+  Timers* timers = nullptr;
+  // The loop that drives the Server, which knows how long it was held; outlives it.  Null: `health`
+  // tells nothing of that.
+  const EventLoop* loop = nullptr;
   std::string version = "0";  // Of the program, for `health`.
   std::uint32_t instance = 0;
   std::uint32_t instances = 1;
@@ -56,10 +63,11 @@ class Server {
   // Receives what is there and runs what it can in about a millisecond; posts the rest.
   void pump();
 
-  // No new calls from now on (UNAVAILABLE "draining", not_executed); those in hand go on.
+  // No new calls from now on (UNAVAILABLE "draining", not_executed), and no new runs of timers;
+  // what is in hand goes on.
   void drain();
-  // No call in hand, and no reply waits.
-  bool idle() const { return messages_.empty() && replies_.waiting() == 0; }
+  // No call in hand, no run of a timer, and no reply waits.
+  bool idle() const;
 
   Health health() const;
   ServiceStats stats() const;
@@ -127,7 +135,6 @@ class Server {
   ServerStats stats_;
   std::uint64_t incarnation_;
   Time started_;
-  Duration longest_stretch_{};
   bool draining_ = false;
 
   std::map<MessageKey, std::shared_ptr<MessageInHand>> messages_;

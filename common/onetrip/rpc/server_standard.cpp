@@ -7,6 +7,22 @@
 #include "onetrip/runtime/completion.hpp"
 
 namespace onetrip {
+namespace {
+
+template <class Unit>
+std::int64_t whole(Duration duration) {
+  return std::chrono::duration_cast<Unit>(duration).count();
+}
+
+void add_stretches(const EventLoop& loop, Health& health) {
+  const EventLoop::Held& held = loop.held();
+  health.longest_stretch_us = whole<std::chrono::microseconds>(held.longest);
+  if (held.turns > 0) health.longest_stretch_at_ms = held.longest_at_ms;
+  health.recent_stretch_us = whole<std::chrono::microseconds>(loop.longest_recently());
+  health.stretches_over_50_ms = held.over_50_ms;
+}
+
+}  // namespace
 
 std::vector<BoundMethod> Server::standard_methods(const Service& service) {
   std::vector<BoundMethod> methods;
@@ -36,24 +52,24 @@ ServiceDescription Server::full_description() const {
 }
 
 Health Server::health() const {
-  using std::chrono::duration_cast;
-  return {
-      .service = std::string(dispatcher_.service().name),
-      .status = draining_ ? "draining" : "serving",
-      .version = options_.version,
-      .instance = options_.instance,
-      .instances = options_.instances,
-      .incarnation = incarnation_,
-      .uptime_ms = duration_cast<std::chrono::milliseconds>(scheduler_.now() - started_).count(),
-      .calls_in_flight = static_cast<std::uint32_t>(messages_.size()),
-      .calls_in_flight_max = static_cast<std::uint32_t>(dispatcher_.limits().calls_max),
-      .longest_stretch_us = duration_cast<std::chrono::microseconds>(longest_stretch_).count()};
+  Health health;
+  health.service = dispatcher_.service().name;
+  health.status = draining_ ? "draining" : "serving";
+  health.version = options_.version;
+  health.instance = options_.instance;
+  health.instances = options_.instances;
+  health.incarnation = incarnation_;
+  health.uptime_ms = whole<std::chrono::milliseconds>(scheduler_.now() - started_);
+  health.calls_in_flight = static_cast<std::uint32_t>(messages_.size());
+  health.calls_in_flight_max = static_cast<std::uint32_t>(dispatcher_.limits().calls_max);
+  if (options_.loop != nullptr) add_stretches(*options_.loop, health);
+  if (options_.timers != nullptr) health.timers = options_.timers->health();
+  return health;
 }
 
 ServiceStats Server::stats() const {
   ServiceStats stats = stats_.snapshot();
-  stats.uptime_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.now() - started_).count();
+  stats.uptime_ms = whole<std::chrono::milliseconds>(scheduler_.now() - started_);
   const auto add = [&](std::string_view reason, std::uint64_t count) {
     if (count > 0) stats.refused.emplace(reason, count);
   };
@@ -70,13 +86,11 @@ Task<Result<Backup>> Server::back_up(std::string path) {
   store_.back_up(path, [ended](Result<StoredBackup> made) mutable { ended.set(std::move(made)); });
   const Result<StoredBackup> made = co_await ended;
   if (!made) co_return made.error();
-  co_return Backup{
-      .path = made->path,
-      .bytes = made->bytes,
-      .pages = made->pages,
-      .commit_no = made->last_commit,
-      .ms =
-          std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.now() - began).count()};
+  co_return Backup{.path = made->path,
+                   .bytes = made->bytes,
+                   .pages = made->pages,
+                   .commit_no = made->last_commit,
+                   .ms = whole<std::chrono::milliseconds>(scheduler_.now() - began)};
 }
 
 }  // namespace onetrip

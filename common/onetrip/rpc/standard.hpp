@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,24 @@
 #include "onetrip/rpc/method.hpp"
 
 namespace onetrip {
+
+// What a service does by itself at an interval.  A field of Health.
+struct TimerHealth {
+  std::string name;
+  std::int64_t interval_ms = 0;  // 0: never.
+  bool running = false;
+  // When the last run began, in Unix ms; null before the first one.
+  std::optional<std::int64_t> last_run_ms;
+  std::optional<std::int64_t> last_duration_ms;  // Of the last one that has ended.
+  std::optional<std::int64_t> next_run_ms;       // Unix ms; null where none is planned.
+  std::uint64_t runs = 0;                        // That have ended.
+  std::uint64_t failures = 0;                    // Of these.
+  std::optional<std::string> last_error;         // Null where the last one did not fail.
+
+  friend bool operator==(const TimerHealth&, const TimerHealth&) = default;
+};
+ONETRIP_FIELDS(TimerHealth, name, interval_ms, running, last_run_ms, last_duration_ms, next_run_ms,
+               runs, failures, last_error)
 
 struct Health {
   std::string service;
@@ -24,12 +43,21 @@ struct Health {
   std::int64_t uptime_ms = 0;
   std::uint32_t calls_in_flight = 0;
   std::uint32_t calls_in_flight_max = 0;
-  std::int64_t longest_stretch_us = 0;  // The longest that one handler held the loop.
+  // How long the service's loop was held at a stretch, by whatever it did (handlers, timers,
+  // answers that leave, commits that end): meanwhile nobody is served.  Since the start, and when
+  // that was (Unix ms; null before anything has run); in the last minute or two; and how often over
+  // 50 ms.
+  std::int64_t longest_stretch_us = 0;
+  std::optional<std::int64_t> longest_stretch_at_ms;
+  std::int64_t recent_stretch_us = 0;
+  std::uint64_t stretches_over_50_ms = 0;
+  std::vector<TimerHealth> timers;
 
   friend bool operator==(const Health&, const Health&) = default;
 };
 ONETRIP_FIELDS(Health, service, status, version, instance, instances, incarnation, uptime_ms,
-               calls_in_flight, calls_in_flight_max, longest_stretch_us)
+               calls_in_flight, calls_in_flight_max, longest_stretch_us, longest_stretch_at_ms,
+               recent_stretch_us, stretches_over_50_ms, timers)
 
 // Since the start of the process.  Latency: from the arrival of the request to the reply's
 // hand-over to the link; a percentile is exact to 7 %.

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "onetrip/base/check.hpp"
 #include "onetrip/runtime/config_file.hpp"
 #include "onetrip/runtime/config_given.hpp"
 #include "onetrip/runtime/config_keys.hpp"
@@ -30,6 +31,15 @@ Status read_command_line(const ConfigSource& source, config::Given& given) {
   }
   for (const std::string& name : source.services) ONETRIP_TRY_STATUS(given.add_service(name));
   return Done{};
+}
+
+// A default that its own declaration refuses is the program's bug.
+void check_declared(const config::Declared& declared) {
+  for (const auto& [service, settings] : declared)
+    for (const SettingDeclaration& setting : settings) {
+      const Status good = config::check_setting(setting.name, setting, setting.otherwise);
+      ONETRIP_CHECK(good.ok(), service, setting.name);
+    }
 }
 
 // A folder's setting, made absolute; none stays none.
@@ -64,6 +74,23 @@ StoreConfig store_from(const config::Given& given, const ConfigSource& source, C
   return store;
 }
 
+// The service's own: what is declared, or else what is said.
+Settings::Values settings_from(const config::Given& given, const std::string& name,
+                               const std::string& working_dir, std::vector<Setting>& all) {
+  const auto declared = given.declared().find(name);
+  const std::string section = "service." + name + ".settings.";
+  Settings::Values values;
+  for (const SettingDeclaration& setting :
+       declared != given.declared().end() ? declared->second : given.said_settings(name)) {
+    SettingValue value = given.take_value(section + setting.name, setting.otherwise, all);
+    auto* path = setting.is_path ? std::get_if<std::string>(&value) : nullptr;
+    if (path != nullptr && !path->empty()) *path = config::absolute(*path, working_dir);
+    all.back().value = value;
+    values.emplace(setting.name, std::move(value));
+  }
+  return values;
+}
+
 ServiceConfig service_from(const config::Given& given, const std::string& name,
                            const Config& config, const std::string& working_dir,
                            std::vector<Setting>& all) {
@@ -85,6 +112,7 @@ ServiceConfig service_from(const config::Given& given, const std::string& name,
   service.durability = config::durability_from_name(given.take<std::string>(
       section + "durability", std::string(config::name_of(config.store.durability)), all));
   service.store_dir = take_folder(given, section + "store_dir", config.store.dir, working_dir, all);
+  service.settings = settings_from(given, name, working_dir, all);
   return service;
 }
 
@@ -109,13 +137,15 @@ Result<ServiceConfig> Config::service(std::string_view name) const {
   if (found != services.end()) return found->second;
   ONETRIP_TRY_STATUS(config::check_service_name(name));
   std::vector<Setting> unused;
-  ServiceConfig service = service_from(config::Given(), std::string(name), *this, "", unused);
+  const config::Declared none;
+  ServiceConfig service = service_from(config::Given(none), std::string(name), *this, "", unused);
   ONETRIP_TRY_STATUS(check_endpoint(service.endpoint));
   return service;
 }
 
 Result<Config> load_config(const ConfigSource& source) {
-  config::Given given;
+  check_declared(source.declared);
+  config::Given given(source.declared);
   Config config;
   ONETRIP_TRY(const std::optional<config::File> file, config::find_file(source));
   if (file) {

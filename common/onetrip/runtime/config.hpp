@@ -10,10 +10,14 @@
 //   [service.perf_ledger]                 # any name: services of your own, too
 //   endpoint = "tcp://127.0.0.1:7001"
 //
+//   [service.prices.settings]             # the service's own (runtime/settings.hpp)
+//   feed = "replay"
+//
 // What is said later here beats what is said earlier: built-in default, file, environment
-// (ONETRIP_MESH_LOG_LEVEL, ONETRIP_SERVICE_PERF_LEDGER_ENDPOINT), command line
-// (--set service.perf_ledger.endpoint=...).  A key that is not known, a value of another type or
-// out of its range is an error that names the place: `onetrip.toml:7: unknown key ...`.
+// (ONETRIP_MESH_LOG_LEVEL, ONETRIP_SERVICE_PERF_LEDGER_ENDPOINT,
+// ONETRIP_SERVICE_PRICES_SETTINGS_FEED), command line (--set service.perf_ledger.endpoint=...).  A
+// key that is not known, a value of another type or out of its range is an error that names the
+// place: `onetrip.toml:7: unknown key ...`.
 //
 // The file is the first of: --config FILE, $ONETRIP_CONFIG, ./onetrip.toml,
 // $XDG_CONFIG_HOME/onetrip/onetrip.toml (~/.config where that is not set),
@@ -27,11 +31,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/runtime/settings.hpp"
 
 namespace onetrip {
 
@@ -72,9 +76,9 @@ struct ServiceConfig {
   std::size_t calls_in_flight_max = 1024;
   Durability durability = Durability::commit;  // Default: store.durability
   std::string store_dir;                       // Default: store.dir
+  // [service.NAME.settings]: all that are declared; where nothing is, those that are said.
+  Settings::Values settings;
 };
-
-using SettingValue = std::variant<std::string, std::int64_t, std::vector<std::string>>;
 
 // One setting as it came out, for --print-config.
 struct Setting {
@@ -100,6 +104,8 @@ struct ConfigSource {
   std::optional<std::string> file;    // --config
   std::vector<std::string> sets;      // --set KEY=VALUE; a later one beats an earlier one.
   std::vector<std::string> services;  // Those that have a section even if nothing is said of them.
+  // The settings of services whose program this is; of the others any are taken as they come.
+  std::map<std::string, SettingDeclarations, std::less<>> declared;
   std::map<std::string, std::string> environment;
   std::string working_dir;
   std::string system_dir = "/etc";

@@ -1,5 +1,6 @@
 #include "onetrip/runtime/config_file.hpp"
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -14,6 +15,11 @@
 
 namespace onetrip::config {
 namespace {
+
+// "service.NAME", and not what is below it.
+bool is_of_service(std::string_view section) {
+  return section.starts_with("service.") && section.find('.') == section.rfind('.');
+}
 
 class FileReader {
  public:
@@ -66,7 +72,11 @@ class FileReader {
     for (const auto& [key, value] : *table) {
       const std::string path = section + "." + std::string(key.str());
       const std::string origin = place(key.source());
-      const auto known = find_key(path);
+      if (key.str() == "settings" && is_of_service(section)) {
+        ONETRIP_TRY_STATUS(read_keys(path, key, value));
+        continue;
+      }
+      const auto known = given_.find(path);
       if (!known) return invalid("{}: {}", origin, known.error().message);
       auto read = value_of(path, value);
       if (!read) return invalid("{}: {}", origin, read.error().message);
@@ -86,8 +96,10 @@ class FileReader {
   static Result<SettingValue> value_of(const std::string& path, const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* number = node.as_integer()) return number->get();
+    if (const auto* number = node.as_floating_point(); number && std::isfinite(number->get()))
+      return number->get();
     const toml::array* list = node.as_array();
-    if (list == nullptr) return invalid("{} is neither text nor a whole number nor a list", path);
+    if (list == nullptr) return invalid("{} is neither text nor a number nor a list", path);
     std::vector<std::string> words;
     for (const auto& word : *list) {
       if (!word.is_string()) return invalid("{} has to be a list of strings", path);

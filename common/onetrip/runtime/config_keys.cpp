@@ -48,11 +48,20 @@ constexpr std::array plain_sections{
     Section{"store", store_keys_in_order, "ONETRIP_STORE_"},
 };
 constexpr std::string_view service_variables = "ONETRIP_SERVICE_";
+constexpr std::string_view settings_infix = ".settings.";
 // By Type, and by the place in SettingValue.
-constexpr std::array<std::string_view, 3> type_names{"a string", "a whole number",
-                                                     "a list of strings"};
+constexpr std::array<std::string_view, 4> type_names{"a string", "a whole number",
+                                                     "a list of strings", "a number"};
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> durability_names{"commit", "memory"};
+
+bool is_plain_name(std::string_view name) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && name.size() <= service_name_max && name[0] >= 'a' && name[0] <= 'z' &&
+         std::all_of(name.begin(), name.end(), allowed);
+}
 
 Result<Key> find_in(std::span<const Key> keys, std::string_view path, std::string_view name) {
   std::vector<std::string_view> names;
@@ -63,10 +72,39 @@ Result<Key> find_in(std::span<const Key> keys, std::string_view path, std::strin
   return invalid("unknown key \"{}\".{}", path, did_you_mean(name, names));
 }
 
+// service.NAME.settings.KEY; `name` is the KEY.
+Result<Key> find_setting(std::string_view path, std::string_view name, const Declared& declared) {
+  ONETRIP_TRY_STATUS(check_service_name(service_in(path)));
+  if (!is_plain_name(name))
+    return invalid("\"{}\" cannot be the name of a setting: use a-z, 0-9 and _, a letter first",
+                   path);
+  const auto known = declared.find(service_in(path));
+  if (known == declared.end()) return Key{.name = name, .is_any = true};
+  std::vector<std::string_view> names;
+  for (const SettingDeclaration& setting : known->second) {
+    if (setting.name == name)
+      return Key{.name = setting.name,
+                 .type = static_cast<Type>(setting.otherwise.index()),
+                 .is_path = setting.is_path,
+                 .setting = &setting};
+    names.push_back(setting.name);
+  }
+  return invalid("unknown key \"{}\".{}", path, did_you_mean(name, names));
+}
+
 std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return result;
+}
+
+template <class T>
+Result<SettingValue> number_from_text(const Key& key, std::string_view text) {
+  T number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  return invalid("\"{}\" is not {}, as {} has to be", text,
+                 type_names[static_cast<std::size_t>(key.type)], key.name);
 }
 
 Status check_range(std::string_view path, const Key& key, std::int64_t number) {
@@ -77,10 +115,10 @@ Status check_range(std::string_view path, const Key& key, std::int64_t number) {
 }
 
 Status check_one_of(std::string_view path, const std::string& text,
-                    std::span<const std::string_view> names) {
+                    const std::vector<std::string_view>& names) {
   if (std::find(names.begin(), names.end(), text) != names.end()) return Done{};
   return invalid("{} is \"{}\": it is one of {}.{}", path, text, fmt::join(names, ", "),
-                 did_you_mean(text, {names.begin(), names.end()}));
+                 did_you_mean(text, names));
 }
 
 Status check_text(std::string_view path, const Key& key, const std::string& text) {
@@ -89,20 +127,17 @@ Status check_text(std::string_view path, const Key& key, const std::string& text
     if (Status checked = check_endpoint(text); !checked)
       return invalid("{}: {}", path, checked.error().message);
   }
-  if (key.name == "log_level") return check_one_of(path, text, level_names);
-  if (key.name == "durability") return check_one_of(path, text, durability_names);
+  if (key.name == "log_level")
+    return check_one_of(path, text, {level_names.begin(), level_names.end()});
+  if (key.name == "durability")
+    return check_one_of(path, text, {durability_names.begin(), durability_names.end()});
   return Done{};
 }
 
 }  // namespace
 
 Status check_service_name(std::string_view name) {
-  const auto allowed = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  const bool good = !name.empty() && name.size() <= service_name_max && name[0] >= 'a' &&
-                    name[0] <= 'z' && std::all_of(name.begin(), name.end(), allowed);
-  if (good) return Done{};
+  if (is_plain_name(name)) return Done{};
   return invalid(
       "\"{}\" cannot be the name of a service: use a-z, 0-9 and _, a letter first, at most {} "
       "characters",
@@ -120,13 +155,21 @@ bool is_plain_section(std::string_view name) {
                      [name](const Section& section) { return section.name == name; });
 }
 
-Result<Key> find_key(std::string_view path) {
+std::string_view service_in(std::string_view path) {
+  path.remove_prefix(std::string_view("service.").size());
+  return path.substr(0, path.find('.'));
+}
+
+Result<Key> find_key(std::string_view path, const Declared& declared) {
   const auto dot = path.find('.');
   const std::string_view section = path.substr(0, dot);
   const std::string_view rest = dot == std::string_view::npos ? "" : path.substr(dot + 1);
   for (const Section& plain : plain_sections)
     if (section == plain.name) return find_in(plain.keys, path, rest);
   ONETRIP_TRY_STATUS(check_section(section));
+  const std::string_view after_name = rest.substr(std::min(rest.find('.'), rest.size()));
+  if (after_name.starts_with(settings_infix))
+    return find_setting(path, after_name.substr(settings_infix.size()), declared);
   const auto last_dot = rest.rfind('.');
   if (last_dot == std::string_view::npos)
     return invalid("unknown key \"{}\": a service's keys are service.NAME.KEY", path);
@@ -139,6 +182,10 @@ Result<std::string> path_from_variable(std::string_view variable) {
     if (variable.starts_with(section.variables))
       return fmt::format("{}.{}", section.name, lower(variable.substr(section.variables.size())));
   const std::string rest = lower(variable.substr(service_variables.size()));
+  const auto infix = rest.find("_settings_");
+  if (infix != std::string::npos)
+    return fmt::format("service.{}{}{}", rest.substr(0, infix), settings_infix,
+                       rest.substr(infix + settings_infix.size()));
   std::string names;
   for (const Key& key : service_keys_in_order) {
     const std::string ending = fmt::format("_{}", key.name);
@@ -152,13 +199,8 @@ Result<std::string> path_from_variable(std::string_view variable) {
 
 Result<SettingValue> value_from_text(const Key& key, std::string_view text) {
   if (key.type == Type::text) return std::string(text);
-  if (key.type == Type::integer) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size())
-      return invalid("\"{}\" is not a whole number, as {} has to be", text, key.name);
-    return number;
-  }
+  if (key.type == Type::integer) return number_from_text<std::int64_t>(key, text);
+  if (key.type == Type::number) return number_from_text<double>(key, text);
   std::vector<std::string> words;
   while (true) {
     const auto begin = text.find_first_not_of(" \t");
@@ -169,10 +211,25 @@ Result<SettingValue> value_from_text(const Key& key, std::string_view text) {
   }
 }
 
+Status check_setting(std::string_view path, const SettingDeclaration& setting,
+                     const SettingValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text != nullptr && !setting.one_of.empty())
+    return check_one_of(path, *text, {setting.one_of.begin(), setting.one_of.end()});
+  const auto [least, most] = setting.range;
+  double number = least;
+  if (const auto* real = std::get_if<double>(&value)) number = *real;
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) number = static_cast<double>(*whole);
+  if (number >= least && number <= most) return Done{};
+  return invalid("{} is {}: it has to be {}", path, to_toml(value), what_it_takes(setting));
+}
+
 Status check_value(std::string_view path, const Key& key, const SettingValue& value) {
+  if (key.is_any) return Done{};
   const auto wanted = static_cast<std::size_t>(key.type);
   if (value.index() != wanted)
     return invalid("{} has to be {}, not {}", path, type_names[wanted], type_names[value.index()]);
+  if (key.setting != nullptr) return check_setting(path, *key.setting, value);
   if (key.type == Type::integer) return check_range(path, key, std::get<std::int64_t>(value));
   if (key.type == Type::text) return check_text(path, key, std::get<std::string>(value));
   return Done{};

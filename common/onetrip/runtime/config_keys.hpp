@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,9 @@
 namespace onetrip::config {
 
 // In the order of SettingValue.
-enum class Type { text, integer, words };
+enum class Type { text, integer, words, number };
+
+using Declared = std::map<std::string, SettingDeclarations, std::less<>>;
 
 struct Key {
   std::string_view name;
@@ -22,6 +25,8 @@ struct Key {
   std::int64_t least = 0;  // Of an integer.
   std::int64_t most = 0;
   bool is_path = false;  // Of a text: one from the file is relative to the file's folder.
+  const SettingDeclaration* setting = nullptr;  // Where it is a service's own.
+  bool is_any = false;  // A setting of a service that has declared none: what it may be is unknown.
 };
 
 // a-z, 0-9 and _, starts with a letter, at most 64 characters.
@@ -31,11 +36,15 @@ Status check_service_name(std::string_view name);
 Status check_section(std::string_view name);
 bool is_plain_section(std::string_view name);
 
-// "mesh.drain_ms" or "service.NAME.endpoint".  The error says what was meant, perhaps, and nothing
-// of the place.
-Result<Key> find_key(std::string_view path);
+// "mesh.drain_ms", "service.NAME.endpoint" or "service.NAME.settings.KEY".  The error says what was
+// meant, perhaps, and nothing of the place.  The Key refers to `path` and `declared`.
+Result<Key> find_key(std::string_view path, const Declared& declared);
 
-// ONETRIP_SERVICE_PERF_LEDGER_ENDPOINT: "service.perf_ledger.endpoint".
+// The second part of a path that begins with "service.".
+std::string_view service_in(std::string_view path);
+
+// ONETRIP_SERVICE_PERF_LEDGER_ENDPOINT: "service.perf_ledger.endpoint";
+// ONETRIP_SERVICE_PRICES_SETTINGS_FEED: "service.prices.settings.feed".
 Result<std::string> path_from_variable(std::string_view variable);
 
 // What the environment and the command line give for a key, as the key's type.
@@ -43,6 +52,8 @@ Result<SettingValue> value_from_text(const Key& key, std::string_view text);
 
 // Is the value one for that key?  The error names `path` and the value.
 Status check_value(std::string_view path, const Key& key, const SettingValue& value);
+Status check_setting(std::string_view path, const SettingDeclaration& setting,
+                     const SettingValue& value);
 
 // Is a variable of the environment meant for us?
 bool is_setting(std::string_view variable);

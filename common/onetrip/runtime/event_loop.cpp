@@ -10,6 +10,9 @@ namespace {
 // A timer in the far future is looked at again after this, so that no wait overflows anybody's
 // milliseconds.
 constexpr Duration wait_max = std::chrono::hours(1);
+// How long what is ready may keep the sockets waiting.
+constexpr Duration ready_budget = std::chrono::milliseconds(5);
+constexpr Duration minute = std::chrono::minutes(1);
 
 }  // namespace
 
@@ -31,8 +34,8 @@ void EventLoop::run() {
       const auto kept = watch->second;  // It may unwatch itself.
       kept->on_readable();
     }
-    scheduler_.run_ready();
-    note_held(scheduler_.now() - began);
+    scheduler_.run_ready_for(ready_budget);
+    note_held(began);
   }
   stopped_ = false;
 }
@@ -57,10 +60,29 @@ std::optional<Duration> EventLoop::time_to_wait() const {
   return std::clamp<Duration>(*next - scheduler_.now(), Duration::zero(), wait_max);
 }
 
-void EventLoop::note_held(Duration stretch) {
+void EventLoop::note_held(Time began) {
+  const Time now = scheduler_.now();
+  const Duration stretch = now - began;
   ++held_.turns;
-  held_.longest = std::max(held_.longest, stretch);
   if (stretch > Held::long_stretch) ++held_.over_50_ms;
+  if (stretch > held_.longest) {
+    held_.longest = stretch;
+    held_.longest_at_ms = scheduler_.clock().unix_ms();
+  }
+  if (now - minute_began_ >= minute) {
+    const bool is_next = now - minute_began_ < 2 * minute;
+    longest_last_minute_ = is_next ? longest_this_minute_ : Duration::zero();
+    longest_this_minute_ = Duration::zero();
+    minute_began_ = now;
+  }
+  longest_this_minute_ = std::max(longest_this_minute_, stretch);
+}
+
+Duration EventLoop::longest_recently() const {
+  const Duration age = scheduler_.now() - minute_began_;
+  if (age >= 2 * minute) return Duration::zero();
+  return age >= minute ? longest_this_minute_
+                       : std::max(longest_this_minute_, longest_last_minute_);
 }
 
 }  // namespace onetrip

@@ -6,9 +6,9 @@
 //   loop.run();
 //
 // A turn: wait until something can be received, a timer is due or work is ready; call the callbacks
-// of all that can be received; then Scheduler::run_ready() once.  Work that makes more work never
-// keeps the loop from its sockets.  A callback is called again each turn as long as there is
-// something to receive; it may take all of it or some, and must not block.
+// of all that can be received; then Scheduler::run_ready_for() some milliseconds, once.  Work that
+// makes more work never keeps the loop from its sockets.  A callback is called again each turn as
+// long as there is something to receive; it may take all of it or some, and must not block.
 //
 // All calls come from the thread that runs the loop (another one wakes it through a watched
 // net::Waker).  The times are those of the scheduler's clock.
@@ -30,11 +30,13 @@ class EventLoop {
  public:
   using WatchId = std::uint64_t;
 
-  // How long the loop was held from one wait to the next: meanwhile nobody else is served.
+  // How long the loop was held from one wait to the next, by whatever it did: meanwhile nobody else
+  // is served.  Since the loop began to run.
   struct Held {
     static constexpr Duration long_stretch = std::chrono::milliseconds(50);
     std::uint64_t turns = 0;
     Duration longest{};
+    std::int64_t longest_at_ms = 0;  // When that one ended, in Unix ms.
     std::uint64_t over_50_ms = 0;
   };
 
@@ -54,6 +56,8 @@ class EventLoop {
   void stop() { stopped_ = true; }
 
   const Held& held() const { return held_; }
+  // The longest of the last minute, and of up to a minute before it.
+  Duration longest_recently() const;
 
  private:
   struct Watch {
@@ -63,13 +67,16 @@ class EventLoop {
 
   std::vector<WatchId> wait();
   std::optional<Duration> time_to_wait() const;
-  void note_held(Duration stretch);
+  void note_held(Time began);
 
   Scheduler& scheduler_;
   std::map<WatchId, std::shared_ptr<const Watch>> watches_;
   WatchId next_watch_id_ = 1;
   bool stopped_ = false;
   Held held_;
+  Time minute_began_{};
+  Duration longest_this_minute_{};
+  Duration longest_last_minute_{};
 };
 
 }  // namespace onetrip

@@ -29,6 +29,7 @@ class Stretch {
 
 void Scheduler::run(Activity& activity, const std::function<void()>& work) {
   ONETRIP_CHECK(current_ == nullptr);
+  stretch_began_ = now();
   const Stretch stretch(current_, &activity);
   work();
 }
@@ -74,14 +75,19 @@ std::optional<Time> Scheduler::next_timer() const {
   return timers_.begin()->first.first;
 }
 
-bool Scheduler::run_ready() {
+bool Scheduler::run_ready_for(Duration budget) {
   ONETRIP_CHECK(current_ == nullptr);
-  bool ran = run_timers();
-  for (std::size_t left = ready_.size(); left > 0; --left) ran |= run_next();
-  return ran;
+  const Time began = now();
+  bool ran = run_timers(budget);
+  bool ran_one = false;
+  for (std::size_t left = ready_.size(); left > 0; --left) {
+    if (ran_one && now() - began >= budget) break;
+    ran_one |= run_next();
+  }
+  return ran || ran_one;
 }
 
-bool Scheduler::run_timers() {
+bool Scheduler::run_timers(Duration budget) {
   if (timers_.empty()) return false;
   const Time now = clock_.now();
   const TimerId first_new = next_timer_id_;
@@ -95,6 +101,7 @@ bool Scheduler::run_timers() {
       timer.mapped()();
       ran = true;
     }
+    if (ran && clock_.now() - now >= budget) break;
     due = timers_.upper_bound({time, id});  // The work may have set and cancelled any of them.
   }
   return ran;
@@ -114,6 +121,7 @@ bool Scheduler::run_next() {
 }
 
 void Scheduler::resume(const Ready& ready) {
+  stretch_began_ = now();
   const Stretch stretch(current_, ready.activity);
   ready.coroutine.resume();
 }

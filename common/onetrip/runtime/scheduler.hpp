@@ -44,6 +44,8 @@ class Scheduler {
 
   // Whose code is running; nullptr between stretches.
   Activity* current() const { return current_; }
+  // When the stretch that is running began.
+  Time stretch_began() const { return stretch_began_; }
 
   // Runs `work` now as a stretch of `activity`.  Not from inside another stretch.
   void run(Activity& activity, const std::function<void()>& work);
@@ -70,7 +72,10 @@ class Scheduler {
   // Runs the timers that are due, then what is ready.  What these make ready, or set a timer for,
   // waits for the next call (but what a timer makes ready runs at once), so that work that goes on
   // for ever cannot keep a loop from its sockets.  True if anything ran.
-  bool run_ready();
+  bool run_ready() { return run_ready_for(Duration::max()); }
+  // The same, but begins nothing more when it has taken so long: the rest waits for the next call.
+  // Of the timers and of what is ready it runs one each at least.
+  bool run_ready_for(Duration budget);
   bool has_ready() const { return ready_count_ > 0; }
   // When the next timer is due; none if there is none.
   std::optional<Time> next_timer() const;
@@ -83,12 +88,13 @@ class Scheduler {
   };
 
   ReadyId add(Ready ready);
-  bool run_timers();
+  bool run_timers(Duration budget);
   bool run_next();
   void resume(const Ready& ready);
 
   const Clock& clock_;
   Activity* current_ = nullptr;
+  Time stretch_began_{};
   std::deque<Ready> ready_;
   ReadyId first_ready_id_ = 1;   // Of ready_.front(); the others follow by one each.
   std::size_t ready_count_ = 0;  // Those of ready_ that were not withdrawn.

@@ -11,7 +11,7 @@
 namespace onetrip::wire {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 // Walks the value and its type together.  The Reader bounds the depth, and holds the error.
 class JsonPrinter {
@@ -20,37 +20,37 @@ class JsonPrinter {
 
   bool print(const Type& type, std::string& out) {
     switch (type.kind) {
-      case Kind::boolean:
+      case TypeKind::boolean:
         return print_boolean(out);
-      case Kind::i32:
+      case TypeKind::i32:
         return print_integer<std::int32_t>(out);
-      case Kind::i64:
+      case TypeKind::i64:
         return print_integer<std::int64_t>(out);
-      case Kind::u32:
+      case TypeKind::u32:
         return print_integer<std::uint32_t>(out);
-      case Kind::u64:
+      case TypeKind::u64:
         return print_integer<std::uint64_t>(out);
-      case Kind::f64:
+      case TypeKind::f64:
         return print_real(out);
-      case Kind::str:
+      case TypeKind::str:
         return print_string(out);
-      case Kind::bytes:
+      case TypeKind::bytes:
         return print_bytes(out);
-      case Kind::any:
+      case TypeKind::any:
         return print_any(out);
-      case Kind::nil:
+      case TypeKind::nil:
         out += "null";
         return reader_.nil();
-      case Kind::optional:
-        return reader_.next_is_nil() ? print(Type{Kind::nil, {}, {}}, out)
+      case TypeKind::optional:
+        return reader_.next_is_nil() ? print(Type{TypeKind::nil, {}, {}}, out)
                                      : print(type.parts[0], out);
-      case Kind::list:
+      case TypeKind::list:
         return print_list(type.parts[0], out);
-      case Kind::map:
+      case TypeKind::map:
         return print_map(type.parts[0], type.parts[1], out);
-      case Kind::pair:
+      case TypeKind::pair:
         return print_pair(type, out);
-      case Kind::record:
+      case TypeKind::record:
         break;
     }
     return print_record(type.record, out);
@@ -153,7 +153,7 @@ class JsonPrinter {
     const Type any;
     switch (reader_.next_family()) {
       case Family::nil:
-        return print(Type{Kind::nil, {}, {}}, out);
+        return print(Type{TypeKind::nil, {}, {}}, out);
       case Family::boolean:
         return print_boolean(out);
       case Family::integer:
@@ -233,7 +233,7 @@ class JsonPrinter {
     bool first = true;
     for (std::size_t i = 0; i < texts.size(); ++i) {
       const Schema::Field& field = record.fields[i];
-      const bool is_optional = field.type.ok() && field.type->kind == Kind::optional;
+      const bool is_optional = field.type.ok() && field.type->kind == TypeKind::optional;
       if (texts[i].empty() && !is_optional) continue;
       if (!std::exchange(first, false)) out += ',';
       append_json_string(out, field.name);

@@ -10,32 +10,32 @@
 namespace onetrip::wire {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
-constexpr std::array<std::pair<std::string_view, Kind>, 10> plain_types{{
-    {"bool", Kind::boolean},
-    {"i32", Kind::i32},
-    {"i64", Kind::i64},
-    {"u32", Kind::u32},
-    {"u64", Kind::u64},
-    {"f64", Kind::f64},
-    {"str", Kind::str},
-    {"bytes", Kind::bytes},
-    {"any", Kind::any},
-    {"nil", Kind::nil},
+constexpr std::array<std::pair<std::string_view, TypeKind>, 10> plain_types{{
+    {"bool", TypeKind::boolean},
+    {"i32", TypeKind::i32},
+    {"i64", TypeKind::i64},
+    {"u32", TypeKind::u32},
+    {"u64", TypeKind::u64},
+    {"f64", TypeKind::f64},
+    {"str", TypeKind::str},
+    {"bytes", TypeKind::bytes},
+    {"any", TypeKind::any},
+    {"nil", TypeKind::nil},
 }};
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-bool is_key(Kind kind) {
-  return kind == Kind::str || kind == Kind::i32 || kind == Kind::i64 || kind == Kind::u32 ||
-         kind == Kind::u64;
+bool is_key(TypeKind kind) {
+  return kind == TypeKind::str || kind == TypeKind::i32 || kind == TypeKind::i64 ||
+         kind == TypeKind::u32 || kind == TypeKind::u64;
 }
 
-bool may_be_nil_kind(Kind kind) {
-  return kind == Kind::optional || kind == Kind::nil || kind == Kind::any;
+bool may_be_nil_kind(TypeKind kind) {
+  return kind == TypeKind::optional || kind == TypeKind::nil || kind == TypeKind::any;
 }
 
 // Recursive descent over the text; `at_` is where it reads.
@@ -56,7 +56,7 @@ class TypeParser {
     ONETRIP_TRY(Type type, parse_without_mark(depth));
     if (!accept('?')) return type;
     if (may_be_nil_kind(type.kind)) return wrong("nil inside an optional cannot be told from none");
-    return Type{Kind::optional, {}, {std::move(type)}};
+    return Type{TypeKind::optional, {}, {std::move(type)}};
   }
 
   Result<Type> parse_without_mark(std::size_t depth) {
@@ -67,11 +67,11 @@ class TypeParser {
 
   Result<Type> parse_list_or_pair(std::size_t depth) {
     ONETRIP_TRY(Type first, parse(depth + 1));
-    if (accept(']')) return Type{Kind::list, {}, {std::move(first)}};
+    if (accept(']')) return Type{TypeKind::list, {}, {std::move(first)}};
     if (!accept(',')) return wrong("expected ',' or ']'");
     ONETRIP_TRY(Type second, parse(depth + 1));
     if (!accept(']')) return wrong("expected ']'");
-    return Type{Kind::pair, {}, {std::move(first), std::move(second)}};
+    return Type{TypeKind::pair, {}, {std::move(first), std::move(second)}};
   }
 
   Result<Type> parse_map(std::size_t depth) {
@@ -80,7 +80,7 @@ class TypeParser {
     if (!accept(':')) return wrong("expected ':'");
     ONETRIP_TRY(Type value, parse(depth + 1));
     if (!accept('}')) return wrong("expected '}'");
-    return Type{Kind::map, {}, {std::move(key), std::move(value)}};
+    return Type{TypeKind::map, {}, {std::move(key), std::move(value)}};
   }
 
   Result<Type> parse_name() {
@@ -91,7 +91,7 @@ class TypeParser {
     if (name.empty() || (name[0] >= '0' && name[0] <= '9')) return wrong("expected a type");
     for (const auto& [plain, kind] : plain_types)
       if (plain == name) return Type{kind, {}, {}};
-    return Type{Kind::record, std::string(name), {}};
+    return Type{TypeKind::record, std::string(name), {}};
   }
 
   void skip_spaces() {
@@ -118,15 +118,15 @@ class TypeParser {
 
 std::string to_string(const Type& type) {
   switch (type.kind) {
-    case Kind::optional:
+    case TypeKind::optional:
       return to_string(type.parts[0]) + '?';
-    case Kind::list:
+    case TypeKind::list:
       return '[' + to_string(type.parts[0]) + ']';
-    case Kind::map:
+    case TypeKind::map:
       return '{' + to_string(type.parts[0]) + ": " + to_string(type.parts[1]) + '}';
-    case Kind::pair:
+    case TypeKind::pair:
       return '[' + to_string(type.parts[0]) + ", " + to_string(type.parts[1]) + ']';
-    case Kind::record:
+    case TypeKind::record:
       return type.record;
     default:
       break;

@@ -15,7 +15,7 @@
 namespace onetrip::wire {
 namespace {
 
-using Kind = Type::Kind;
+using TypeKind = Type::Kind;
 
 constexpr std::uint64_t exact_in_f64_max = std::uint64_t{1} << 53U;
 
@@ -50,35 +50,35 @@ class JsonEncoder {
 
   bool write(const Type& type, const JsonTree& json) {
     switch (type.kind) {
-      case Kind::boolean:
+      case TypeKind::boolean:
         return write_boolean(json);
-      case Kind::i32:
+      case TypeKind::i32:
         return write_integer<std::int32_t>(json);
-      case Kind::i64:
+      case TypeKind::i64:
         return write_integer<std::int64_t>(json);
-      case Kind::u32:
+      case TypeKind::u32:
         return write_integer<std::uint32_t>(json);
-      case Kind::u64:
+      case TypeKind::u64:
         return write_integer<std::uint64_t>(json);
-      case Kind::f64:
+      case TypeKind::f64:
         return write_real(json);
-      case Kind::str:
+      case TypeKind::str:
         return write_string(json);
-      case Kind::bytes:
+      case TypeKind::bytes:
         return write_bytes(json);
-      case Kind::any:
+      case TypeKind::any:
         return write_any(json);
-      case Kind::nil:
+      case TypeKind::nil:
         return write_nil(json);
-      case Kind::optional:
+      case TypeKind::optional:
         return is_null(json) ? write_nil(json) : write(type.parts[0], json);
-      case Kind::list:
+      case TypeKind::list:
         return write_list(type.parts[0], json);
-      case Kind::map:
+      case TypeKind::map:
         return write_map(type.parts[0], type.parts[1], json);
-      case Kind::pair:
+      case TypeKind::pair:
         return write_pair(type, json);
-      case Kind::record:
+      case TypeKind::record:
         break;
     }
     return write_record(type.record, json);
@@ -204,7 +204,7 @@ class JsonEncoder {
   }
 
   bool write_key(const Type& type, const std::string& name) {
-    if (type.kind == Kind::str || type.kind == Kind::any) {
+    if (type.kind == TypeKind::str || type.kind == TypeKind::any) {
       writer_.string(name);
       return true;
     }
@@ -235,7 +235,7 @@ class JsonEncoder {
     if (std::holds_alternative<JsonTree::Real>(json.node)) return write_real(json);
     if (std::holds_alternative<std::string>(json.node)) return write_string(json);
     if (std::holds_alternative<JsonTree::Array>(json.node)) return write_list(any, json);
-    return write_map(Type{Kind::str, {}, {}}, any, json);
+    return write_map(Type{TypeKind::str, {}, {}}, any, json);
   }
 
   bool write_record(const std::string& name, const JsonTree& json) {
@@ -280,7 +280,7 @@ class JsonEncoder {
   }
 
   static bool is_optional_field(const Schema::Field& field) {
-    return field.type.ok() && field.type->kind == Kind::optional;
+    return field.type.ok() && field.type->kind == TypeKind::optional;
   }
 
   bool write_map_record(const Schema::Record& record, std::vector<const JsonTree*>& values) {
