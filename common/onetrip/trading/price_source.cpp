@@ -41,6 +41,12 @@ std::int64_t distance_ms(const PriceSource& source, std::int64_t time_ms) {
   return std::min(from_start, std::abs(time_ms - end_ms(source)));
 }
 
+double price_near(const PriceSource& source, std::int64_t time_ms) {
+  if (source.websocket) return source.open;
+  const std::int64_t from_start = std::abs(time_ms - source.start_ms);
+  return from_start < std::abs(time_ms - end_ms(source)) ? source.open : source.close;
+}
+
 Status check_price_source(std::string_view path, const PriceSource& source) {
   if (source.source.empty() || source.source.size() > 64)
     return invalid("{}.source is \"{}\": it has 1 to 64 characters", path,

@@ -50,6 +50,10 @@ std::int64_t end_ms(const PriceSource& source);
 // How far it is from `time_ms`, in ms: from an event's instant, or from the nearer end of a candle.
 std::int64_t distance_ms(const PriceSource& source, std::int64_t time_ms);
 
+// What a market order at `time_ms` goes by: an event's open; a candle's open if `time_ms` is nearer
+// to its start than to its end, else its close (DOMAIN §4).
+double price_near(const PriceSource& source, std::int64_t time_ms);
+
 // INVALID_ARGUMENT for what breaks DOMAIN §2, naming the field with `path` in front of it
 // ("ticks[3].price") and its value.
 onetrip::Status check_price_source(std::string_view path, const PriceSource& source);

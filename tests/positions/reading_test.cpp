@@ -1,0 +1,204 @@
+// What is read, imported, and dropped.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/positions/world.hpp"
+
+namespace positions::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using Hotkeys = std::vector<Hotkey>;
+
+class Reading : public ::testing::Test {
+ protected:
+  void trade(const Hotkey& hotkey, const std::string& uuid, const std::string& pair,
+             std::int64_t open_ms, std::int64_t close_ms = 0) {
+    world.add_order(hotkey, in(pair, named(uuid, buy(.02, 100, open_ms)))).value();
+    if (close_ms != 0)
+      world.add_order(hotkey, in(pair, named("close-" + uuid, flat(110, close_ms)))).value();
+  }
+  std::vector<std::string> uuids(const Positions& positions) {
+    std::vector<std::string> names;
+    for (const Position& position : positions) names.push_back(position.position_uuid);
+    return names;
+  }
+  Position exported(const std::string& uuid) {
+    return world.call(get_position, "h", uuid).value().value();
+  }
+
+  World world;
+};
+
+TEST_F(Reading, PositionsComeByCloseTimeAndOpenOnesLast) {
+  trade("h", "open-late", "ETHUSD", today_ms + 500);
+  trade("h", "open-early", "SOLUSD", today_ms + 100);
+  trade("h", "closed-late", "BTCUSD", today_ms, today_ms + 2'000);
+  trade("h", "closed-early", "BTCUSD", today_ms, today_ms + 1'000);
+
+  EXPECT_THAT(uuids(world.positions_of("h")),
+              ElementsAre("closed-early", "closed-late", "open-early", "open-late"));
+  EXPECT_THAT(uuids(world.call(get_positions, "h", true).value()),
+              ElementsAre("open-early", "open-late"));
+  EXPECT_TRUE(world.positions_of("nobody").empty());
+  EXPECT_FALSE(world.call(get_position, "h", "none").value().has_value());
+  EXPECT_FALSE(world.call(get_open_position, "h", "BTCUSD").value().has_value());
+  EXPECT_THAT(world.call(get_open_position, "h", "BTC").error().message,
+              HasSubstr("trade_pair is \"BTC\""));
+}
+
+TEST_F(Reading, ManyHotkeysInOneCallAreWhatEachAloneIs) {
+  trade("a", "p1", "BTCUSD", today_ms, today_ms + 1'000);
+  trade("a", "p2", "BTCUSD", today_ms + 2'000);
+  trade("b", "p3", "ETHUSD", today_ms, today_ms + 1'000);
+
+  const auto all =
+      world.call(get_positions_for_hotkeys, Hotkeys{"a", "b", "nobody", "a"}, false, false).value();
+  const auto open = world.call(get_positions_for_hotkeys, Hotkeys{"a", "b"}, true, false).value();
+
+  EXPECT_EQ(all,
+            (PositionsByHotkey{{"a", world.positions_of("a")}, {"b", world.positions_of("b")}}));
+  EXPECT_EQ(open, (PositionsByHotkey{{"a", world.call(get_positions, "a", true).value()}}));
+  EXPECT_THAT(world.call(get_all_hotkeys).value(), ElementsAre("a", "b"));
+  EXPECT_EQ(world.eliminations_asked, 0);
+}
+
+TEST_F(Reading, TheEliminatedAreLeftOutOnRequest) {
+  trade("a", "p1", "BTCUSD", today_ms);
+  trade("b", "p2", "BTCUSD", today_ms);
+  world.eliminated = {"a"};
+
+  const auto left = world.call(get_positions_for_hotkeys, Hotkeys{"a", "b"}, false, true).value();
+
+  EXPECT_EQ(left.size(), 1U);
+  EXPECT_TRUE(left.contains("b"));
+  EXPECT_EQ(world.eliminations_asked, 1);
+}
+
+TEST_F(Reading, ADeletedPositionIsGoneWithItsOrders) {
+  trade("h", "p1", "BTCUSD", today_ms, today_ms + 1'000);
+  trade("h", "p2", "BTCUSD", today_ms + 2'000);
+
+  EXPECT_TRUE(world.call(delete_position, "h", "p1").value());
+  EXPECT_FALSE(world.call(delete_position, "h", "p1").value());
+  EXPECT_THAT(uuids(world.positions_of("h")), ElementsAre("p2"));
+  EXPECT_TRUE(world.call(delete_position, "h", "p2").value());
+  trade("h", "p1", "BTCUSD", today_ms + 3'000);  // Its order's uuid is free again.
+  EXPECT_EQ(exported("p1").open_ms, today_ms + 3'000);
+  EXPECT_TRUE(world.call(delete_position, "h", "p1").value());
+  EXPECT_TRUE(world.call(get_all_hotkeys)->empty());
+}
+
+TEST_F(Reading, WhatIsExportedAndImportedIsTheSameAndGoesOnTheSame) {
+  trade("h", "p1", "BTCUSD", t0, t0 + 100'000'000);
+  trade("h", "p2", "BTCUSD", t0 + 200'000'000);
+  world.call(mark_to_market, PricesByPair{{"BTCUSD", 120}}, t0 + 900'000'000).value();
+  const Positions before = world.positions_of("h");
+  World other;
+
+  EXPECT_EQ(other.call(import_positions, before).value(), 2);
+  EXPECT_EQ(other.positions_of("h"), before);
+  EXPECT_EQ(world.call(import_positions, before).value(), 2);
+  EXPECT_EQ(world.positions_of("h"), before);
+
+  const Order next = named("next", buy(.03, 130, t0 + 950'000'000));
+  const AddedOrder here = world.add_order("h", next).value();
+  EXPECT_EQ(here.position.orders.size(), 2U);
+  EXPECT_EQ(other.add_order("h", next).value(), here);
+  EXPECT_EQ(other.add_order("h", named("p1", next))->position.position_uuid, "p1");
+}
+
+TEST_F(Reading, AnImportReplacesWhatHasTheSameUuidOnly) {
+  trade("h", "p1", "BTCUSD", today_ms);
+  trade("h", "p2", "ETHUSD", today_ms);
+  Position changed = exported("p1");
+  changed.realized_pnl = 77;
+
+  EXPECT_EQ(world.call(import_positions, Positions{changed}).value(), 1);
+
+  EXPECT_EQ(exported("p1"), changed);
+  EXPECT_EQ(world.positions_of("h").size(), 2U);
+  EXPECT_EQ(world.call(get_open_position, "h", "BTCUSD").value(), changed);
+}
+
+TEST_F(Reading, AnImportNeverMakesASecondOpenPosition) {
+  trade("h", "p1", "BTCUSD", today_ms);
+  Position second = exported("p1");
+  second.position_uuid = "p2";
+  second.orders[0].order_uuid = "o2";
+
+  const auto refused = world.call(import_positions, Positions{second});
+  EXPECT_EQ(refused.error().code, onetrip::Code::failed_precondition);
+  EXPECT_THAT(refused.error().message,
+              HasSubstr("positions[0].trade_pair is BTCUSD: position p1 is open in it"));
+
+  // In one call with what closes the first it is fine.
+  world.add_order("h", named("o3", flat(110, today_ms + 1))).value();
+  const Position closed = exported("p1");
+  World other;
+  other.call(import_positions, Positions{second}).value();
+  second.position_uuid = "p3";
+  Position closed_second = closed;
+  closed_second.position_uuid = "p2";
+  EXPECT_EQ(other.call(import_positions, Positions{second, closed_second}).value(), 2);
+  EXPECT_EQ(other.call(get_open_position, "h", "BTCUSD").value()->position_uuid, "p3");
+}
+
+TEST_F(Reading, ABadPositionRefusesTheWholeImportByPlaceFieldAndValue) {
+  trade("h", "p1", "BTCUSD", today_ms);
+  const Position good = exported("p1");
+  trade("h", "p0", "SOLUSD", today_ms, today_ms + 1'000);
+  const Position closed = exported("p0");
+  World other;
+  const auto refusal = [&](void (*spoil)(Position&), Position position) {
+    spoil(position);
+    const auto refused = other.call(import_positions, Positions{closed, position});
+    EXPECT_FALSE(refused.ok());
+    EXPECT_TRUE(other.call(get_all_hotkeys)->empty());
+    return refused.ok() ? "" : refused.error().message;
+  };
+
+  using P = Position;
+  EXPECT_THAT(refusal([](P& p) { p.hotkey = ""; }, good), HasSubstr("positions[1].hotkey is \"\""));
+  EXPECT_THAT(refusal([](P& p) { p.position_uuid = ""; }, good),
+              HasSubstr("positions[1].position_uuid is \"\""));
+  EXPECT_THAT(refusal([](P& p) { p.trade_pair = "XXX"; }, good),
+              HasSubstr("positions[1].trade_pair is \"XXX\""));
+  EXPECT_THAT(refusal([](P& p) { p.trade_pair = "ETHUSD"; }, good),
+              HasSubstr("positions[1].orders[0].trade_pair is BTCUSD"));
+  EXPECT_THAT(refusal([](P& p) { p.open_ms = 0; }, good), HasSubstr("positions[1].open_ms is 0"));
+  EXPECT_THAT(refusal([](P& p) { p.close_ms = 5; }, good), HasSubstr("close_ms is 5"));
+  EXPECT_THAT(refusal([](P& p) { p.close_ms = 5; }, closed), HasSubstr("close_ms is 5: before"));
+  EXPECT_THAT(refusal([](P& p) { p.position_type = "FLAT"; }, good),
+              HasSubstr("positions[1].position_type is FLAT"));
+  EXPECT_THAT(refusal([](P& p) { p.position_type.reset(); }, closed),
+              HasSubstr("positions[1].position_type is nil"));
+  EXPECT_THAT(refusal([](P& p) { p.account_size = 0; }, good),
+              HasSubstr("positions[1].account_size is 0"));
+  EXPECT_THAT(refusal([](P& p) { p.realized_pnl = 1e300; }, good),
+              HasSubstr("positions[1].realized_pnl is 1e+300"));
+  EXPECT_THAT(refusal([](P& p) { p.orders.clear(); }, good), HasSubstr("positions[1].orders is"));
+  EXPECT_THAT(refusal([](P& p) { p.orders.resize(102, p.orders[0]); }, good),
+              HasSubstr("positions[1].orders has 102 entries"));
+  EXPECT_THAT(refusal([](P& p) { p.orders[0].slippage = 1; }, good),
+              HasSubstr("positions[1].orders[0].slippage is 1"));
+  EXPECT_THAT(refusal([](P& p) { p.orders[0].price = 0; }, good),
+              HasSubstr("positions[1].orders[0].price is 0"));
+  EXPECT_THAT(refusal([](P& p) { p.orders.push_back(flat(1, today_ms)); }, good),
+              HasSubstr("positions[1].is_closed_position is false: its orders close it"));
+  EXPECT_THAT(refusal([](P& p) { p.position_uuid = "p0"; }, good),
+              HasSubstr("positions[1].position_uuid is p0: an earlier one"));
+}
+
+TEST_F(Reading, AccountSizesThatCannotBeAreRefusedTogether) {
+  const std::map<Hotkey, double> sizes{{"a", 5'000}, {"b", 0.5}};
+
+  const auto refused = world.call(set_account_sizes, sizes);
+
+  EXPECT_THAT(refused.error().message, HasSubstr("sizes[\"b\"] is 0.5"));
+  EXPECT_EQ(world.call(get_account_size, "a").value(), 100'000);
+}
+
+}  // namespace
+}  // namespace positions::testing

@@ -1,0 +1,123 @@
+// MeshWorld: several services and their clients in one thread: network, clock and chance under a
+// seed, every service with a store in memory.
+//
+//   MeshWorld world(seed);
+//   MyService& service = world.add<MyService>("mine", [&](Store& store) {
+//     return std::make_unique<MyService>(world.scheduler(), store, world.mesh());
+//   });
+//   Result<Answer> answer = world.wait(mine::ask(world.mesh(), "what"));
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "onetrip/client/async_mesh.hpp"
+#include "onetrip/net/memory_network.hpp"
+#include "onetrip/rpc/server.hpp"
+#include "onetrip/store/memory_backend.hpp"
+
+namespace onetrip::test {
+
+class MeshWorld {
+ public:
+  explicit MeshWorld(std::uint64_t seed = 1, const net::FaultPlan& faults = {})
+      : random_(seed), network_(seed, faults, clock_), mesh_(new_mesh()) {}
+
+  ManualClock& clock() { return clock_; }
+  Random& random() { return random_; }
+  Scheduler& scheduler() { return scheduler_; }
+  // What the services call one another through, and the test if it wants to be one client more.
+  AsyncMesh& mesh() { return *mesh_; }
+
+  // `make(Store&)` gives a std::unique_ptr to the service, which makes its tables in the store.
+  template <class Service, class Make>
+  Service& add(const std::string& name, Make make) {
+    auto node = std::make_unique<Node>();
+    std::unique_ptr<Service> service = make(node->store);
+    Service& made = *service;
+    node->service = std::shared_ptr<void>(std::move(service));
+    start(name, std::move(node), made.methods());
+    return made;
+  }
+  // A stand-in for a service.
+  void add(const std::string& name, const MethodTable& table) {
+    start(name, std::make_unique<Node>(), table);
+  }
+  // The service's process dies.
+  void remove(const std::string& name) { nodes_.erase(name); }
+
+  // Runs the task, and everything else, until it has ended.
+  template <class T>
+  Result<T> wait(Task<Result<T>> task) {
+    std::optional<Result<T>> answer;
+    const RunningTask running =
+        onetrip::start(std::move(task), [&](Result<T> given) { answer = std::move(given); });
+    run_until([&] { return answer.has_value(); });
+    return *std::move(answer);
+  }
+  // Runs everything until it is so.
+  void run_until(const std::function<bool()>& done) {
+    settle();
+    while (!done()) {
+      std::optional<Time> next = network_.next_event_time();
+      const std::optional<Time> timer = scheduler_.next_timer();
+      if (timer && (!next || *timer < *next)) next = timer;
+      ONETRIP_CHECK(next.has_value());  // Nothing will ever happen again.
+      network_.advance_to(*next);
+      settle();
+    }
+  }
+
+ private:
+  struct Node {
+    Node() : store(memory, [](const Error&) {}), sessions(store) {}
+    MemoryBackend memory;
+    Store store;
+    Sessions sessions;
+    std::shared_ptr<void> service;
+    std::unique_ptr<net::ServerLink> link;
+    std::unique_ptr<Server> server;
+  };
+
+  std::unique_ptr<AsyncMesh> new_mesh() {
+    Directory everywhere;
+    for (const char* name : {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
+                             "plagiarism", "positions", "prices"})
+      everywhere.emplace(name, std::string("mem://") + name);
+    return std::make_unique<AsyncMesh>(
+        scheduler_, random_, std::move(everywhere), MeshOptions{},
+        [this](const std::string& to) { return network_.make_client(to); });
+  }
+
+  void start(const std::string& name, std::unique_ptr<Node> node, const MethodTable& table) {
+    node->store.load().value();
+    node->link = network_.make_server("mem://" + name).value();
+    ServerOptions options;
+    options.sessions = &node->sessions;
+    node->server = std::make_unique<Server>(scheduler_, *node->link, node->store, table, random_,
+                                            std::move(options));
+    nodes_[name] = std::move(node);
+  }
+
+  void settle() {
+    bool busy = true;
+    while (busy) {
+      for (const auto& [name, node] : nodes_) node->server->pump();
+      mesh_->pump();
+      busy = scheduler_.run_ready();
+    }
+  }
+
+  ManualClock clock_;
+  Random random_;
+  net::MemoryNetwork network_;
+  Scheduler scheduler_{clock_};
+  std::unique_ptr<AsyncMesh> mesh_;  // Outlives the services that call through it.
+  std::map<std::string, std::unique_ptr<Node>> nodes_;
+};
+
+}  // namespace onetrip::test
