@@ -273,11 +273,12 @@ TEST_F(Together, ALadderOverRecordedTradesFillsAsAPlainRecomputationSays) {
   }
 
   std::vector<FilledRung> filled;
-  for (int i = 0; i != climbers; ++i)
-    for (const positions::Position& position :
-         positions::get_positions(mesh, "h" + std::to_string(i)).value())
+  for (int i = 0; i != climbers; ++i) {
+    const auto found = positions::get_positions(mesh, "h" + std::to_string(i)).value();
+    for (const positions::Position& position : found)
       for (const Order& order : position.orders)
         filled.push_back({order.order_uuid, order.price, order.processed_ms});
+  }
   std::sort(filled.begin(), filled.end());
   std::sort(plain.filled.begin(), plain.filled.end());
   EXPECT_EQ(filled, plain.filled);
