@@ -8,7 +8,6 @@ namespace {
 
 using onetrip::Code;
 using onetrip::Result;
-using trading::flat_type;
 using trading::long_type;
 using trading::short_type;
 
