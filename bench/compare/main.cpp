@@ -22,9 +22,9 @@
 #include "onetrip/wire/json.hpp"
 
 #include "bench/compare/hierarchy.hpp"
+#include "bench/compare/sample_validator.hpp"
 #include "bench/compare/scenarios.hpp"
 #include "bench/sample_bundles.hpp"
-#include "bench/sample_validator.hpp"
 
 namespace onetrip::compare {
 
@@ -97,8 +97,8 @@ std::vector<Scenario> all_scenarios() {
 }
 
 Samples samples() {
-  return {perf_ledger::bench::sample_bundle(), bench::sample_elimination(0),
-          bench::sample_position(0, 1), bench::sample_record(0)};
+  return {perf_ledger::bench::sample_bundle(), sample_elimination(0), sample_position(0, 1),
+          sample_record(0)};
 }
 
 // Nothing where the pattern is not measured.

@@ -14,14 +14,13 @@
 #include "onetrip/client/dict_proxy.hpp"
 
 #include "bench/compare/patterns.hpp"
+#include "bench/compare/sample_validator.hpp"
 #include "bench/compare/scenarios.hpp"
-#include "bench/sample_validator.hpp"
 
 namespace onetrip::compare {
 namespace {
 
-using bench::miners_count;
-using bench::sample_miner;
+using sample_miner;
 using challenge_period::ChallengeRecord;
 using eliminations::Elimination;
 using positions::Position;
@@ -59,7 +58,7 @@ void hold_eliminations(Mesh& mesh) {
   std::vector<EliminationDict::Item> items;
   std::vector<Elimination> rows;
   for (std::size_t i = 0; i < miners_count; ++i) {
-    rows.push_back(bench::sample_elimination(i));
+    rows.push_back(sample_elimination(i));
     items.emplace_back(sample_miner(i), rows.back());
   }
   EliminationDict(mesh, "eliminations").update(items).value();
@@ -101,7 +100,7 @@ void hold_positions(Mesh& mesh) {
   PositionsDict dict(mesh, "positions");
   for (std::size_t miner = 0; miner < miners_count; ++miner) {
     const std::size_t count = miner == 0 ? positions_of_one : positions_each;
-    const Positions held = bench::sample_positions(miner, count);
+    const Positions held = sample_positions(miner, count);
     dict.insert_or_assign(sample_miner(miner), held).value();
     positions::import_positions(mesh, held).value();
   }
@@ -128,7 +127,7 @@ Scenario positions_256(const Work& hold) {
 
 // A dictionary holds a miner's list, and so the list is what crosses.
 Scenario save_one_of_50(const Work& hold) {
-  const auto saved = [] { return Positions{bench::sample_position(0, 0)}; };
+  const auto saved = [] { return Positions{sample_position(0, 0)}; };
   const Work save = [=](Mesh& mesh) { positions::import_positions(mesh, saved()).value(); };
   return {"save_one_of_50",
           hold,
@@ -183,8 +182,8 @@ void hold_records(Mesh& mesh) {
   challenge_period::Records records;
   std::vector<RecordDict::Item> items;
   for (std::size_t i = 0; i < miners_count; ++i) {
-    records.emplace(sample_miner(i), bench::sample_record(i));
-    items.emplace_back(sample_miner(i), bench::sample_record(i));
+    records.emplace(sample_miner(i), sample_record(i));
+    items.emplace_back(sample_miner(i), sample_record(i));
   }
   RecordDict(mesh, "buckets").update(items).value();
   challenge_period::update_miners(mesh, records).value();

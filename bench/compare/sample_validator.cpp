@@ -1,10 +1,10 @@
-#include "bench/sample_validator.hpp"
+#include "bench/compare/sample_validator.hpp"
 
 #include <array>
 
 #include <fmt/format.h>
 
-namespace onetrip::bench {
+namespace onetrip::compare {
 namespace {
 
 constexpr std::int64_t begin_ms = 1'762'000'000'000;
@@ -111,4 +111,4 @@ positions::Positions sample_positions(std::size_t miner, std::size_t count) {
   return some;
 }
 
-}  // namespace onetrip::bench
+}  // namespace onetrip::compare

@@ -9,7 +9,7 @@
 #include "onetrip/api/eliminations.hpp"
 #include "onetrip/api/positions.hpp"
 
-namespace onetrip::bench {
+namespace onetrip::compare {
 
 // Of a validator that is full.
 inline constexpr std::size_t miners_count = 256;
@@ -27,4 +27,4 @@ positions::Position sample_position(std::size_t miner, std::size_t index);
 // The first `count` of a miner.
 positions::Positions sample_positions(std::size_t miner, std::size_t count);
 
-}  // namespace onetrip::bench
+}  // namespace onetrip::compare
