@@ -9,7 +9,7 @@
 #include "onetrip/store/sqlite_reader.hpp"
 #include "onetrip/wire/fields.hpp"
 
-#include "tools/store/progress.hpp"
+#include "tools/progress/progress.hpp"
 
 namespace onetrip::tools {
 

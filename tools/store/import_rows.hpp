@@ -7,7 +7,7 @@
 
 #include "onetrip/base/result.hpp"
 
-#include "tools/store/progress.hpp"
+#include "tools/progress/progress.hpp"
 
 namespace onetrip::tools {
 
