@@ -1,5 +1,3 @@
-#include "tools/positions/program.hpp"
-
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -11,6 +9,7 @@
 
 #include "tests/support/scratch_folder.hpp"
 #include "tools/positions/json_rows.hpp"
+#include "tools/positions/program.hpp"
 
 namespace onetrip::tools {
 namespace {

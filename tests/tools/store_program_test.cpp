@@ -5,11 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "onetrip/base/progress.hpp"
 #include "onetrip/store/sqlite_file.hpp"
 #include "onetrip/wire/json_tree.hpp"
 #include "tests/tools/store_for_tests.hpp"
-
-#include "tools/progress/progress.hpp"
 
 namespace onetrip::tools {
 namespace {

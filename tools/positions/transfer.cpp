@@ -43,12 +43,13 @@ class Importer {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < rows.size(); ++i) {
       auto position = wire::from_json<Position>(rows[i]);
-      if (!position.ok())
+      if (!position.ok()) {
         bad(i, position.error().message);
-      else if (position->is_closed_position)
+      } else if (position->is_closed_position) {
         ONETRIP_TRY_STATUS(add(i, *std::move(position)));
-      else
+      } else {
         open.push_back(i);
+      }
     }
     ONETRIP_TRY_STATUS(send());
     for (const std::size_t i : open)
@@ -66,12 +67,12 @@ class Importer {
   Status send() {
     if (waiting_.empty()) return {};
     const auto sent = peer_.import_positions(waiting_);
-    if (sent.ok())
+    if (!sent.ok() && !is_refusal(sent.error())) return sent.error();
+    if (sent.ok()) {
       good(waiting_.size());
-    else if (is_refusal(sent.error()))
+    } else {
       ONETRIP_TRY_STATUS(send_singly());
-    else
-      return sent.error();
+    }
     waiting_.clear();
     indices_.clear();
     return {};

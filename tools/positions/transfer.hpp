@@ -13,8 +13,8 @@
 #include <vector>
 
 #include "onetrip/api/positions.hpp"
+#include "onetrip/base/progress.hpp"
 #include "onetrip/base/result.hpp"
-#include "tools/progress/progress.hpp"
 
 namespace onetrip::tools {
 

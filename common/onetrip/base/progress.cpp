@@ -1,11 +1,11 @@
-#include "tools/progress/progress.hpp"
+#include "onetrip/base/progress.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/core.h>
 
-namespace onetrip::tools {
+namespace onetrip {
 namespace {
 
 constexpr Duration first_after = std::chrono::seconds(2);
@@ -58,4 +58,4 @@ void Progress::show(const std::string& text) {
   next_ = clock_.now() + (at_terminal_ ? step_at_terminal : step_elsewhere);
 }
 
-}  // namespace onetrip::tools
+}  // namespace onetrip

@@ -8,7 +8,7 @@
 
 #include "onetrip/base/clock.hpp"
 
-namespace onetrip::tools {
+namespace onetrip {
 
 class Progress {
  public:
@@ -49,4 +49,4 @@ class Progress {
   bool is_line_open_ = false;
 };
 
-}  // namespace onetrip::tools
+}  // namespace onetrip
