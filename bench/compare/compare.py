@@ -1,6 +1,6 @@
 """Shared dictionaries and explicit calls, side by side: what `scripts/onetrip compare` runs.
 
-Starts kv and perf_ledger on a scratch folder, does the same work in seven patterns, and prints round
+Starts services on a scratch folder, does the same work in seven patterns, and prints round
 trips, bytes and median seconds.  All is counted and measured in this one run.
 """
 
@@ -22,17 +22,18 @@ import report
 from progress import Progress
 
 READY_S = 10
+SERVICES = ["kv", "perf_ledger", "positions", "eliminations", "challenge_period"]
 
 
 class Services:
-    """kv and perf_ledger on sockets of their own, gone with this object and what they have kept."""
+    """The services on sockets of their own, gone with this object and what they have kept."""
 
     def __init__(self, programs, durability):
         self.durability = durability
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="onetrip-compare-"))
         self.processes = []
-        self.endpoints = {name: self._start(programs / f"onetrip-{name}", name)
-                          for name in ("kv", "perf-ledger")}
+        self.endpoints = {name: self._start(programs / f"onetrip-{name.replace('_', '-')}", name)
+                          for name in SERVICES}
 
     def _start(self, program, name):
         endpoint = f"ipc://{self.folder}/{name}.sock"
@@ -72,7 +73,7 @@ def run_services(programs, runs, on_row, durability):
         command = [programs / "onetrip-compare", "--runs", str(runs)]
         command += ["--durable"] if durability == "commit" else []
         for name, endpoint in services.endpoints.items():
-            command += [f"--{name}", endpoint]
+            command += ["--service", f"{name}={endpoint}"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout:
                 row = json.loads(line)
@@ -94,9 +95,11 @@ def compare(programs, runs, progress):
         table.add(scenario, pattern, figures)
         progress.step(f"{scenario} {pattern}")
 
-    bundle = subprocess.run([programs / "onetrip-compare", "--print-bundle"], check=True,
-                            stdout=subprocess.PIPE).stdout
-    seconds = python_patterns.run(rows_of_a_bundle(json.loads(bundle)), runs, on_row)
+    printed = subprocess.run([programs / "onetrip-compare", "--print-samples"], check=True,
+                             stdout=subprocess.PIPE).stdout
+    samples = json.loads(printed)
+    samples["bundle"] = rows_of_a_bundle(samples["bundle"])
+    seconds = python_patterns.run(samples, runs, on_row)
     hierarchy = run_services(programs, runs, on_row, "memory")
     run_services(programs, runs, on_row, "commit")
     hierarchy.append({"name": "manager_dict_operation", "median_s": statistics.median(seconds)})

@@ -1,13 +1,14 @@
 // onetrip-compare: the services' half of `scripts/onetrip compare`, which starts the services, runs
 // this program, and puts its figures beside Python's.
 //
-//   onetrip-compare --kv ipc://... --perf-ledger ipc://... --runs 5
+//   onetrip-compare --service kv=ipc://... --service perf_ledger=ipc://... --runs 5
 //
 // With --durable the services keep their state on disk: of each scenario the batch alone is
 // measured. Prints one line of JSON for each run of each pattern, and at the end one with the
 // hierarchy.
 #include <cstdint>
 #include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@
 #include "bench/compare/hierarchy.hpp"
 #include "bench/compare/scenarios.hpp"
 #include "bench/sample_bundles.hpp"
+#include "bench/sample_validator.hpp"
 
 namespace onetrip::compare {
 
@@ -36,6 +38,15 @@ struct Measured {
 };
 ONETRIP_FIELDS(Measured, scenario, pattern, round_trips, bytes_sent, bytes_received, seconds)
 ONETRIP_FIELDS(Level, name, median_s)
+
+// What Python's half needs: one value of each kind.
+struct Samples {
+  perf_ledger::PerfBundle bundle;
+  eliminations::Elimination elimination;
+  positions::Position position;
+  challenge_period::ChallengeRecord record;
+};
+ONETRIP_FIELDS(Samples, bundle, elimination, position, record)
 
 struct Hierarchy {
   std::vector<Level> hierarchy;
@@ -72,11 +83,23 @@ Measured measured(const Scenario& scenario, const Pattern& pattern, const std::s
 }
 
 struct Options {
-  std::string kv, perf_ledger;
+  Directory services;
   int runs = 5;
   bool durable = false;
-  bool print_bundle = false;
+  bool print_samples = false;
 };
+
+std::vector<Scenario> all_scenarios() {
+  const perf_ledger::PerfBundle bundle = perf_ledger::bench::sample_bundle();
+  std::vector<Scenario> all = scenarios(bundle);
+  for (Scenario& scenario : validator_scenarios(bundle)) all.push_back(std::move(scenario));
+  return all;
+}
+
+Samples samples() {
+  return {perf_ledger::bench::sample_bundle(), bench::sample_elimination(0),
+          bench::sample_position(0, 1), bench::sample_record(0)};
+}
 
 // Nothing where the pattern is not measured.
 std::string shown_name(const Pattern& pattern, bool durable) {
@@ -85,15 +108,13 @@ std::string shown_name(const Pattern& pattern, bool durable) {
 }
 
 int run(const Options& options) {
-  if (options.print_bundle) {
-    print(perf_ledger::bench::sample_bundle());
+  if (options.print_samples) {
+    print(samples());
     return 0;
   }
   constexpr auto patient = std::chrono::seconds(60);
-  Mesh mesh = Mesh::to({{"kv", options.kv}, {"perf_ledger", options.perf_ledger}},
-                       {.calls = {.deadline = patient}})
-                  .value();
-  for (const Scenario& scenario : scenarios(perf_ledger::bench::sample_bundle()))
+  Mesh mesh = Mesh::to(options.services, {.calls = {.deadline = patient}}).value();
+  for (const Scenario& scenario : all_scenarios())
     for (int i = 0; i < options.runs; ++i)
       for (const Pattern& pattern : scenario.patterns)
         if (const std::string name = shown_name(pattern, options.durable); !name.empty())
@@ -109,12 +130,15 @@ int main(int argc, char** argv) {
   CLI::App app{"The services' half of `scripts/onetrip compare`: a line of JSON for each run."};
   app.set_version_flag("--version", "onetrip-compare " ONETRIP_VERSION);
   onetrip::compare::Options options;
-  auto* bundle = app.add_flag("--print-bundle", options.print_bundle,
-                              "print the bundle that all patterns work on, and no more");
-  app.add_option("--kv", options.kv, "endpoint of kv")->excludes(bundle);
-  app.add_option("--perf-ledger", options.perf_ledger, "endpoint of perf_ledger")->excludes(bundle);
+  auto* samples = app.add_flag("--print-samples", options.print_samples,
+                               "print the values that all patterns work on, and no more");
+  std::map<std::string, std::string> services;
+  app.add_option("--service", services, "a service's name and its endpoint")
+      ->delimiter('=')
+      ->excludes(samples);
   app.add_flag("--durable", options.durable, "the services keep their state on disk");
   app.add_option("--runs", options.runs, "runs of each pattern")->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
+  options.services = {services.begin(), services.end()};
   return onetrip::compare::run(options);
 }

@@ -1,4 +1,5 @@
-"""The work of scenarios.cpp with Python's own managers: a shared dict, and an explicit server.
+"""The work of scenarios.cpp with Python's own managers: a shared dict, and an explicit server; and the
+measuring of that, and of validator_patterns.
 
 Round trips and bytes are counted where multiprocessing writes to and reads from its socket.
 """
@@ -7,6 +8,8 @@ import copy
 import multiprocessing.connection
 import multiprocessing.managers
 import time
+
+import validator_patterns
 
 HELD, DROPPED, INSERTED = 100, 50, 1000
 NOW_MS, NEW_MAX_RETURN = 1_772_000_000_000, 1.5
@@ -181,14 +184,24 @@ def small_read_seconds(world, samples=101):
     return seconds
 
 
-def run(bundle, runs, on_row):
+def run_scenarios(world, counted, scenarios, runs, on_row):
+    for name, prepare, with_dict, explicitly in scenarios:
+        for _ in range(runs):
+            on_row(name, "manager_dict", measured(world, counted, prepare, with_dict))
+            on_row(name, "manager_explicit", measured(world, counted, prepare, explicitly))
+
+
+def run(samples, runs, on_row):
     """Calls on_row(scenario, pattern, figures) for each run; gives the seconds of small reads."""
-    counted, world = Counted(), World(bundle)
+    counted, world = Counted(), World(samples["bundle"])
     try:
-        for name, prepare, with_dict, explicitly in SCENARIOS:
-            for _ in range(runs):
-                on_row(name, "manager_dict", measured(world, counted, prepare, with_dict))
-                on_row(name, "manager_explicit", measured(world, counted, prepare, explicitly))
-        return small_read_seconds(world)
+        run_scenarios(world, counted, SCENARIOS, runs, on_row)
+        seconds = small_read_seconds(world)
     finally:
         world.close()
+    validator = validator_patterns.World(samples)
+    try:
+        run_scenarios(validator, counted, validator_patterns.SCENARIOS, runs, on_row)
+    finally:
+        validator.close()
+    return seconds

@@ -15,6 +15,11 @@ CLAIMS = {
     "read_one_field": {"text": "100 KB a field to its own bytes", "trips": 100},
     "write_one_field": {"text": "200 KB a field to 58 bytes", "trips": 200, "bytes": 58},
     "insert_1000": {"text": "80 times faster", "trips": 1000, "times": 80},
+    "admission_256": {"text": "100 times faster", "trips": 257, "times": 100},
+    "positions_256x5": {"text": "100 times faster", "trips": 257, "times": 100},
+    "save_one_of_50": {"text": "100 times faster", "trips": 2, "times": 100},
+    "drawdowns_256": {"text": "100 times faster", "trips": 257, "times": 100},
+    "buckets_256": {"text": "100 times faster", "trips": 1028, "times": 100},
 }
 FIELDS = 100
 

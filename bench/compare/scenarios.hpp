@@ -31,4 +31,8 @@ struct Scenario {
 // knows kv and perf_ledger.
 std::vector<Scenario> scenarios(const perf_ledger::PerfBundle& bundle);
 
+// The workloads that made a validator slow, of 256 miners.  The Mesh knows also positions,
+// eliminations and challenge_period.
+std::vector<Scenario> validator_scenarios(const perf_ledger::PerfBundle& bundle);
+
 }  // namespace onetrip::compare

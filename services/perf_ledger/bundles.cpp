@@ -51,6 +51,13 @@ const LedgerTail* BundleTables::tail(std::string_view hotkey, std::string_view t
   return tails_.find({hotkey, tp_id});
 }
 
+std::optional<std::int64_t> BundleTables::checkpoint_days(std::string_view hotkey,
+                                                          std::string_view tp_id) const {
+  const LedgerTail* found = tail(hotkey, tp_id);
+  if (found == nullptr) return std::nullopt;
+  return perf_ledger::checkpoint_days(*found, sealed(hotkey, tp_id));
+}
+
 std::map<Hotkey, std::int64_t> BundleTables::liquidations() const {
   std::map<Hotkey, std::int64_t> times;
   for (const auto& [hotkey, at_ms] : liquidations_.scan())

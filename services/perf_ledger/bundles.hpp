@@ -44,6 +44,9 @@ class BundleTables {
   std::optional<PerfLedger> ledger(std::string_view hotkey, std::string_view tp_id) const;
   // Null where there is no such ledger.
   const LedgerTail* tail(std::string_view hotkey, std::string_view tp_id) const;
+  // As of ledger.hpp; none, too, where there is no such ledger.
+  std::optional<std::int64_t> checkpoint_days(std::string_view hotkey,
+                                              std::string_view tp_id) const;
   std::map<Hotkey, std::int64_t> liquidations() const;
   std::size_t size() const { return bundles_.size(); }
 

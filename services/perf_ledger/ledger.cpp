@@ -232,4 +232,18 @@ std::optional<double> drawdown_percent(const LedgerTail& tail) {
   return (1 - *least_mdd(tail.sealed_mdd_min, *tail.current)) * 100;
 }
 
+std::optional<std::int64_t> checkpoint_days(const LedgerTail& tail, const Checkpoints& sealed) {
+  if (!tail.current) return std::nullopt;
+  constexpr std::int64_t day_ms = 86'400'000;
+  std::int64_t days = 0;
+  std::int64_t counted = -1;  // The last day that was; times do not go back within a ledger.
+  const auto count = [&](const PerfCheckpoint& checkpoint) {
+    const std::int64_t day = checkpoint.last_update_ms / day_ms;
+    if (day != std::exchange(counted, day)) ++days;
+  };
+  for (const PerfCheckpoint& checkpoint : sealed) count(checkpoint);
+  count(*tail.current);
+  return days;
+}
+
 }  // namespace perf_ledger

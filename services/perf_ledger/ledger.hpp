@@ -78,4 +78,7 @@ Checkpoints sealed_after(const Checkpoints& sealed, const LedgerChange& change);
 // (1 - the least mdd of the ledger's checkpoints) * 100; none where it has no checkpoints.
 std::optional<double> drawdown_percent(const LedgerTail& tail);
 
+// On how many distinct UTC days a checkpoint was last updated; none where there are no checkpoints.
+std::optional<std::int64_t> checkpoint_days(const LedgerTail& tail, const Checkpoints& sealed);
+
 }  // namespace perf_ledger

@@ -117,6 +117,14 @@ std::map<Hotkey, double> PerfLedgerService::get_drawdowns(
   return percents;
 }
 
+std::map<Hotkey, std::int64_t> PerfLedgerService::get_checkpoint_days(
+    const std::vector<Hotkey>& hotkeys) const {
+  std::map<Hotkey, std::int64_t> days;
+  for (const Hotkey& hotkey : hotkeys)
+    if (const auto count = tables_.checkpoint_days(hotkey, portfolio)) days.emplace(hotkey, *count);
+  return days;
+}
+
 Result<PerfCheckpoint> PerfLedgerService::update(const PerfUpdate& next) {
   ONETRIP_TRY_STATUS(check_update(next));
   return tables_.apply(next);
@@ -159,6 +167,8 @@ MethodTable PerfLedgerService::methods() {
             return get_ledgers(hotkeys, tp_id);
           })
       .on(api::get_drawdowns, [this](const Hotkeys& hotkeys) { return get_drawdowns(hotkeys); })
+      .on(api::get_checkpoint_days,
+          [this](const Hotkeys& hotkeys) { return get_checkpoint_days(hotkeys); })
       .on(api::get_liquidations, [this] { return get_liquidations(); })
       .on(api::get_all_hotkeys, [this] { return get_all_hotkeys(); })
       .on(api::update,

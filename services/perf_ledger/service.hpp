@@ -44,6 +44,7 @@ class PerfLedgerService {
   std::map<Hotkey, PerfLedger> get_ledgers(const std::vector<Hotkey>& hotkeys,
                                            const std::string& tp_id) const;
   std::map<Hotkey, double> get_drawdowns(const std::vector<Hotkey>& hotkeys) const;
+  std::map<Hotkey, std::int64_t> get_checkpoint_days(const std::vector<Hotkey>& hotkeys) const;
   std::map<Hotkey, std::int64_t> get_liquidations() const { return tables_.liquidations(); }
   std::vector<Hotkey> get_all_hotkeys() const { return tables_.hotkeys(); }
 

@@ -21,6 +21,7 @@ onetrip::MethodTable PositionsService::methods() {
       .on(api::get_open_position,
           [this](const Hotkey& h, const std::string& pair) { return get_open_position(h, pair); })
       .on(api::get_all_hotkeys, [this] { return get_all_hotkeys(); })
+      .on(api::get_scores, [this](Hotkeys hotkeys) { return get_scores(std::move(hotkeys)); })
       .on(api::get_portfolio_leverage,
           [this](const Hotkey& h) { return get_portfolio_leverage(h); })
       .on(api::add_order,

@@ -57,6 +57,7 @@ class PositionsService {
   onetrip::Result<std::optional<Position>> get_open_position(const Hotkey& hotkey,
                                                              const std::string& trade_pair) const;
   std::vector<Hotkey> get_all_hotkeys() const { return tables_.hotkeys(); }
+  onetrip::Task<onetrip::Result<std::map<Hotkey, Score>>> get_scores(std::vector<Hotkey> hotkeys);
   double get_portfolio_leverage(const Hotkey& hotkey) const {
     return entry_.portfolio_leverage(hotkey);
   }

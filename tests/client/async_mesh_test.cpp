@@ -139,6 +139,31 @@ TEST(AsyncMeshInATimer, AnExactlyOnceCallLeavesWhenWhatTheRunWroteIsDurable) {
   EXPECT_EQ(timers.health().at(0).last_error, std::nullopt);
 }
 
+// Seen: the handler's own client took it for one about its session, and sent the call once more.
+TEST(AsyncMeshInAHandler, ASessionThatTheOtherServiceHasLostIsNotToldAsTheCallersOwn) {
+  SimulatedWorld world(1, {}, SimulatedDisk{});
+  MemoryBackend memory;
+  Store store(memory, [](const Error&) {});
+  ASSERT_TRUE(store.load().ok());
+  Execution handler(store, Time(seconds(5)));
+  std::optional<Result<std::int64_t>> end;
+  RunningTask running;
+  world.scheduler.run(handler, [&] {
+    running = start(sample::increase(world.mesh, "a"),
+                    [&](const Result<std::int64_t>& result) { end = result; });
+  });
+  world.run_until(Time(seconds(1)));
+  ASSERT_EQ(world.node->service.waiting.size(), 1U);  // It is under way there.
+
+  world.file = {};  // Another store altogether.
+  world.restart_service();
+  world.run_until(Time(seconds(2)));
+
+  ASSERT_TRUE(end.has_value());
+  EXPECT_EQ(end->error().reason, "nested_session_expired");
+  EXPECT_EQ(end->error().outcome, Outcome::unknown);
+}
+
 TEST_F(AsyncMeshTest, AServiceItDoesNotKnowIsAnErrorAndNotAWait) {
   static constexpr Service other{"other", Placement::single, "", ""};
   std::optional<Status> status;

@@ -11,24 +11,30 @@ sys.path.insert(0, str(ROOT / "bench/compare"))
 
 import python_patterns  # noqa: E402  (found in the folder named above)
 import report  # noqa: E402
+import validator_patterns  # noqa: E402
 from progress import Progress  # noqa: E402
 
-BUNDLE = {"last_update_ms": 1, "ledgers": {"portfolio": {"max_return": 1.0, "cps": [[0.5] * 17] * 3}}}
+SAMPLES = {
+    "bundle": {"last_update_ms": 1, "ledgers": {"portfolio": {"max_return": 1.0, "cps": [[0.5] * 17] * 3}}},
+    "elimination": {"hotkey": "miner_0"}, "position": {"orders": []}, "record": {"bucket": "MAINCOMP"}}
 
 
 class PythonPatternsTest(unittest.TestCase):
     def setUp(self):
         self.rows = {}
-        python_patterns.run(BUNDLE, 1, lambda name, pattern, row: self.rows.update({(name, pattern): row}))
+        python_patterns.run(SAMPLES, 1, lambda name, pattern, row: self.rows.update({(name, pattern): row}))
 
     def test_counts_the_round_trips_that_a_dictionary_and_an_explicit_call_need(self):
         trips = {name: (self.rows[name, "manager_dict"]["round_trips"],
                         self.rows[name, "manager_explicit"]["round_trips"])
-                 for name, *_ in python_patterns.SCENARIOS}
+                 for name, *_ in python_patterns.SCENARIOS + validator_patterns.SCENARIOS}
 
         self.assertEqual({"update_100_times": (200, 1), "replace_all_100": (151, 1),
                           "clear_100": (101, 1), "read_one_field": (100, 1),
-                          "write_one_field": (200, 1), "insert_1000": (1000, 1)}, trips)
+                          "write_one_field": (200, 1), "insert_1000": (1000, 1),
+                          "admission_256": (257, 1), "positions_256x5": (257, 1),
+                          "save_one_of_50": (2, 1), "drawdowns_256": (257, 1),
+                          "buckets_256": (1028, 1)}, trips)
 
     def test_counts_the_bytes_of_whole_values(self):
         row = self.rows["insert_1000", "manager_dict"]

@@ -18,8 +18,7 @@ class EchoService {
  public:
   explicit EchoService(onetrip::ServiceParts& parts)
       : scheduler_(parts.scheduler), prefix_(parts.settings.text("prefix")), worker_(parts.worker) {
-    parts.timers.every("beat", parts.settings.interval("beat_ms"),
-                       [this] { return say_nothing(); });
+    parts.timers.every("beat", parts.settings.interval("beat_ms"), [] { return say_nothing(); });
   }
 
   onetrip::MethodTable methods() {

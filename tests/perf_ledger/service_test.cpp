@@ -221,6 +221,26 @@ TEST(PerfLedgerService, GivesDrawdownsOfThePortfolioLedgersInPercent) {
   EXPECT_NEAR(drawdowns.at("fallen"), 12.0, 1e-9);  // Golden case 11.
 }
 
+TEST(PerfLedgerService, CountsEachUtcDayWithACheckpointOnce) {
+  PerfLedger empty;
+  empty.tp_id = portfolio;
+  PerfLedger pair = ledger_of(2);
+  pair.tp_id = "BTCUSD";
+  KeptService kept;
+  kept.call(&Service::save_bundles, Bundles{{"empty", bundle_of(empty)},
+                                            {"pair", bundle_of(pair)},
+                                            {"noon", bundle_of(ledger_of(1))},
+                                            {"two_days", bundle_of(ledger_of(4))}})
+      .value();
+
+  const auto days = kept.call(&Service::get_checkpoint_days,
+                              Hotkeys{"empty", "pair", "noon", "two_days", "unknown"});
+
+  // Checkpoints that end at noon, at midnight, at noon and at midnight: the last is the third
+  // day's.
+  EXPECT_THAT(days, ElementsAre(Pair("noon", 1), Pair("two_days", 3)));
+}
+
 TEST(PerfLedgerService, KeepsALedgerForEachTpIdUnderOneUpdateTime) {
   KeptService kept;
   kept.update(update_of("a", midnight_ms + hour_ms, 1.5)).value();

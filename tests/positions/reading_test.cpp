@@ -48,6 +48,21 @@ TEST_F(Reading, PositionsComeByCloseTimeAndOpenOnesLast) {
               HasSubstr("trade_pair is \"BTC\""));
 }
 
+TEST_F(Reading, AScoreIsTheProductOfAllReturnsAndKnowsTheFirstOrder) {
+  trade("a", "later", "BTCUSD", today_ms + 5'000, today_ms + 9'000);
+  trade("a", "first", "ETHUSD", today_ms + 1'000);
+  double product = 1;
+  for (const Position& position : world.positions_of("a")) product *= position.return_at_close;
+
+  const auto scores = world.call(get_scores, Hotkeys{"a", "nobody"}).value();
+
+  ASSERT_THAT(scores, ::testing::SizeIs(1));
+  EXPECT_NE(product, 1);
+  EXPECT_DOUBLE_EQ(scores.at("a").score, product);
+  EXPECT_EQ(scores.at("a").first_order_ms, today_ms + 1'000);
+  EXPECT_EQ(scores.at("a").first_trade_pair, "ETHUSD");
+}
+
 TEST_F(Reading, ManyHotkeysInOneCallAreWhatEachAloneIs) {
   trade("a", "p1", "BTCUSD", today_ms, today_ms + 1'000);
   trade("a", "p2", "BTCUSD", today_ms + 2'000);

@@ -214,6 +214,56 @@ class LaunchTest(unittest.TestCase):
         self.assertEqual(("kv", True), (checked["service"], checked["sound"]))
         self.assertEqual(("1", "1"), (restored, get()))
 
+    def ring(self):
+        """kv, perf_ledger and four services that call one another in a circle, all of them up."""
+        mesh = self.mesh()
+        programs = pathlib.Path(os.environ["ONETRIP_BIN_DIR"])
+        sections = "[service.kv]\n[service.perf_ledger]\n"
+        for number in range(4):
+            link = mesh.folder / f"test_ring_{number}"
+            link.symlink_to((programs / "test_ring").resolve())
+            sections += f'[service.ring_{number}]\nprogram = "{link}"\n'
+        mesh.write(sections)
+        self.succeeds(mesh.run("up"))
+        return mesh
+
+    def test_many_services_that_call_one_another_start_in_any_order_and_find_one_another_again(self):
+        mesh = self.ring()
+
+        first = self.succeeds(mesh.run("call", "ring_0.pass", "a", "5")).strip()
+        self.succeeds(mesh.run("restart", "ring_2"))
+        second = self.succeeds(mesh.run("call", "ring_0.pass", "a", "5")).strip()
+
+        self.assertEqual({"serving"}, {status["health"] for status in mesh.status().values()})
+        self.assertEqual(6, len(mesh.status()))
+        # Six hops over four services, twice; two of them are passed through twice each time.
+        self.assertEqual(("8", "18"), (first, second))
+
+    def test_down_takes_one_drain_and_not_one_for_each_service_that_waits_for_another(self):
+        mesh = self.ring()
+        calls = []
+        for number in range(4):  # Each takes a turn and then waits for it, around the circle.
+            calls.append(subprocess.Popen(
+                [ROOT / "scripts/onetrip", "--config", mesh.config, "call", "--timeout", "8s",
+                 f"ring_{number}.hold", f"name_{number}", "4"],
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        def all_wait(_):
+            healths = [json.loads(self.succeeds(mesh.run("call", f"ring_{number}.health")))
+                       for number in range(4)]
+            return all(health["calls_in_flight"] > 4 for health in healths)
+        mesh.status_when(all_wait)
+
+        self.succeeds(mesh.run("down"))
+
+        log = (mesh.folder / "run/log/supervisord.log").read_text()
+        for call in calls:
+            call.wait(DEADLINE_S)
+        for number in range(4):
+            self.assertIn(f"stopped: ring_{number} (exit status 0)", log)
+        told = [log.find(f"waiting for ring_{number} to stop") for number in range(4)]
+        first_that_stopped = log.find("stopped: ring_")
+        self.assertTrue(all(0 <= place < first_that_stopped for place in told), log)
+
     def test_wrong_usage_is_2_and_a_wrong_configuration_1(self):
         mesh = self.mesh("[service.perf_ledger]\nendpiont = \"x\"\n")
 

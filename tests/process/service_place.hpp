@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -17,10 +18,11 @@ namespace onetrip::test {
 
 class ServicePlace {
  public:
-  // Its state is in `store_dir`, which may be elsewhere.
-  explicit ServicePlace(const std::string& store_dir = "state") {
+  // Its state is in `store_dir`, which may be elsewhere.  `more` follows in its configuration.
+  explicit ServicePlace(const std::string& store_dir = "state", const std::string& more = "") {
     std::ofstream(folder_ / "onetrip.toml")
-        << "[mesh]\nrun_dir = \"run\"\n[store]\ndir = \"" << store_dir << "\"\n";
+        << "[mesh]\nrun_dir = \"run\"\n[store]\ndir = \"" << store_dir << "\"\n"
+        << more;
   }
 
   // Begins to run; may end at once.
@@ -38,11 +40,13 @@ class ServicePlace {
     return child;
   }
 
-  Mesh mesh(Duration deadline) const {
-    return Mesh::to({{"kv", "ipc://" + (folder_ / "run/kv.sock")},
-                     {"sample", "ipc://" + (folder_ / "run/sample.sock")}},
-                    MeshOptions{.calls = {.deadline = deadline}})
-        .value();
+  std::string endpoint(const std::string& service) const {
+    return "ipc://" + (folder_ / ("run/" + service + ".sock"));
+  }
+  Mesh mesh(Duration deadline, const std::vector<std::string>& services = {"kv", "sample"}) const {
+    Directory directory;
+    for (const std::string& service : services) directory.emplace(service, endpoint(service));
+    return Mesh::to(std::move(directory), MeshOptions{.calls = {.deadline = deadline}}).value();
   }
   std::string operator/(const std::string& name) const { return folder_ / name; }
 

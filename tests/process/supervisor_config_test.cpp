@@ -73,6 +73,15 @@ TEST(SupervisorConfig, ChangesTheSectionOfThatServiceWhoseSettingsHaveChanged) {
   EXPECT_EQ(section_of(before, "perf_ledger"), section_of(after, "perf_ledger"));
 }
 
+TEST(SupervisorConfig, ChangesEverySectionWhereAServiceHasMoved) {
+  const auto before = text_of(config_of({"service.kv.calls_in_flight_max=1"}));
+  const auto after = text_of(config_of({"service.kv.endpoint=ipc:///run/elsewhere.sock"}));
+
+  EXPECT_NE(section_of(before, "perf_ledger"), section_of(after, "perf_ledger"));
+  EXPECT_THAT(section_of(after, "perf_ledger"),
+              HasSubstr("'--set' 'service.kv.endpoint=ipc:///run/elsewhere.sock'"));
+}
+
 TEST(SupervisorConfig, QuotesAWordSoThatNothingInItMeansAnythingToTheSupervisor) {
   EXPECT_EQ(command_word("plain"), "'plain'");
   EXPECT_EQ(command_word("100%"), "'100%%'");

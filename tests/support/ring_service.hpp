@@ -39,7 +39,13 @@ struct Api {
       service, "count", Effect::read, {"name"}, "How often it was counted here."};
   static constexpr Method<std::int64_t(std::string, std::int64_t)> ask{
       service, "ask", Effect::read, {"name", "hops"}, "The counts here and `hops` further, added."};
-  static constexpr onetrip::Contract contract{service, pass, count, ask};
+  static constexpr Method<std::int64_t(std::string, std::int64_t)> hold{
+      service,
+      "hold",
+      Effect::read,
+      {"name", "hops"},
+      "Takes the name's turn, here and `hops` further at once; gives the number of turns."};
+  static constexpr onetrip::Contract contract{service, pass, count, ask, hold};
 };
 
 template <int N>
@@ -47,14 +53,15 @@ class RingService {
  public:
   using Next = Api<(N + 1) % size>;
 
-  RingService(onetrip::Store& store, onetrip::AsyncMesh& mesh)
-      : counts_(store, "counts"), mesh_(mesh) {}
+  RingService(onetrip::Scheduler& scheduler, onetrip::Store& store, onetrip::AsyncMesh& mesh)
+      : scheduler_(scheduler), counts_(store, "counts"), mesh_(mesh), turns_(scheduler) {}
 
   onetrip::MethodTable methods() {
     return onetrip::MethodTable{Api<N>::contract}
         .on(Api<N>::pass, [this](std::string name, std::int64_t hops) { return pass(name, hops); })
         .on(Api<N>::count, [this](const std::string& name) { return count(name); })
-        .on(Api<N>::ask, [this](std::string name, std::int64_t hops) { return ask(name, hops); });
+        .on(Api<N>::ask, [this](std::string name, std::int64_t hops) { return ask(name, hops); })
+        .on(Api<N>::hold, [this](std::string name, std::int64_t hops) { return hold(name, hops); });
   }
 
   // Gives the sum of what all that were passed through have counted.
@@ -78,8 +85,18 @@ class RingService {
     co_return count(name) + further;
   }
 
+  Task<Result<std::int64_t>> hold(std::string name, std::int64_t hops) {
+    const onetrip::Time deadline = onetrip::Execution::current(scheduler_).deadline();
+    ONETRIP_CO_TRY(const onetrip::Turn turn, co_await turns_.take(name, deadline));
+    if (hops == 0) co_return 1;
+    ONETRIP_CO_TRY(const std::int64_t further, co_await Next::hold(mesh_, name, hops - 1));
+    co_return 1 + further;
+  }
+
+  onetrip::Scheduler& scheduler_;
   onetrip::Table<std::string, std::int64_t> counts_;
   onetrip::AsyncMesh& mesh_;
+  onetrip::Turns<std::string> turns_;
 };
 
 // One that is made from ServiceParts, as a program makes it.
@@ -88,7 +105,7 @@ class HostedRingService : public onetrip::MeshedService<RingService<N>> {
  public:
   explicit HostedRingService(onetrip::ServiceParts& parts)
       : onetrip::MeshedService<RingService<N>>(parts, [&](onetrip::AsyncMesh& mesh) {
-          return std::make_unique<RingService<N>>(parts.store, mesh);
+          return std::make_unique<RingService<N>>(parts.scheduler, parts.store, mesh);
         }) {}
 };
 

@@ -114,6 +114,39 @@ def _shell_functions(lines):
             start = None
 
 
+_AWAIT = re.compile(r"(?<!\boperator )\bco_await\b")
+# f({...}), f(a, {...}), Record{something}, and a lambda that captures; with({.deadline = ...}) has
+# nothing to destroy.
+_AGGREGATE = re.compile(r"(?<!\bwith)\(\s*\{|,\s*\{|\b[A-Z]\w*(?:<[^<>]*>)?\{\s*[^}\s]|(?:^|[(,=])\s*\[[^\]]+\]\s*[({]")
+
+
+def awaited_aggregates(tree):
+    """GCC 12 destroys an aggregate twice that is a temporary of a co_await expression."""
+    for source in tree.sources:
+        if not source.is_cpp or source.path.startswith(_OUR_OWN):
+            continue
+        for match in _AWAIT.finditer(source.code):
+            line = source.code.count("\n", 0, match.start()) + 1
+            if _AGGREGATE.search(_expression_at(source.code, match.end())) and \
+                    not source.allows("awaited-aggregates", line):
+                yield Finding(source.path, line, "awaited-aggregates",
+                              "GCC 12 destroys an aggregate (a record, a lambda that captures) twice that is "
+                              "made inside of a co_await: give it a name in a line of its own before")
+
+
+def _expression_at(code, start):
+    """From there to the end of the statement, or of the parentheses around it."""
+    depth = 0
+    for index in range(start, len(code)):
+        if code[index] in "([{":
+            depth += 1
+        elif code[index] in ")]}":
+            depth -= 1
+        if depth < 0 or (depth == 0 and code[index] == ";"):
+            return code[start:index]
+    return code[start:]
+
+
 def sleeps(tree):
     for source in tree.sources:
         if not _is_test_code(source):
@@ -197,4 +230,4 @@ def scripts(tree):
             yield Finding(source.path, 1, "scripts", f"make it executable: chmod +x {source.path}")
 
 
-RULES = [file_size, function_size, sleeps, ports, notes, names, built, scripts]
+RULES = [file_size, function_size, awaited_aggregates, sleeps, ports, notes, names, built, scripts]

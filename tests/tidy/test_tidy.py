@@ -119,6 +119,20 @@ class SourceRules(TidyTest):
         shell = "#!/usr/bin/env bash\nset -euo pipefail\nf() {\n" + "  :\n" * 59 + "}\n"
         self.assertEqual(["function-size"], self.rules({"scripts/a": shell}))
 
+    def test_an_aggregate_that_is_made_inside_of_a_co_await_is_found(self):
+        for bad in ["co_await get(mesh, Order{hotkey, 1});", "co_return co_await put({a, b});",
+                    "ONETRIP_CO_TRY(auto x, co_await put(mesh, {a, b}));",
+                    "co_await run([snapshot] { return f(snapshot); });",
+                    "const auto x = co_await run(a,\n    [&, b = c](int d) { return d; });"]:
+            with self.subTest(bad):
+                self.assertEqual(["awaited-aggregates"], self.rules(self.cpp(f"void f() {{ {bad} }}\n")))
+        for good in ["co_await get(mesh, order);", "co_await get(mesh.with({.deadline = 50ms}), a);",
+                     "co_await run([](int a) { return g(a); }, std::move(b));", "co_await get(a[0](b), Order{});",
+                     "if (co_await get(a)) { b = Order{1}; }", "co_await add(mesh, std::int64_t{1});",
+                     "auto operator co_await() { return Awaiter{frame}; }", "co_await a; b({1}, {2});"]:
+            with self.subTest(good):
+                self.assert_clean(self.cpp(f"void f() {{ {good} }}\n"))
+
     def test_a_sleep_in_a_test_is_found(self):
         self.assertEqual(["sleeps"], self.rules(self.cpp("void f() { std::this_thread::sleep_for(1ms); }\n")))
         self.assertEqual(["sleeps"], self.rules(self.cpp("void f() { usleep(1); }\n")))

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "onetrip/trading/hotkeys.hpp"
 #include "onetrip/trading/times.hpp"
 
 namespace trading::testing {
@@ -109,6 +110,25 @@ TEST(PriceSource, ANameOfNoneOrTooManyCharactersIsRefused) {
   EXPECT_REFUSED("source is \"\"", source = "");
   EXPECT_REFUSED("source is \"xxx", source = std::string(65, 'x'));
   EXPECT_EQ(refusal([](PriceSource& source) { source.source = std::string(64, 'x'); }), "accepted");
+}
+
+TEST(PriceSource, AMarketOrderGoesByAnEventsOpenAndACandlesNearerEnd) {
+  PriceSource source;
+  source.start_ms = 60'000;
+  source.timespan_ms = 60'000;  // To 119'999.
+  source.open = 1;
+  source.close = 2;
+  EXPECT_EQ(price_near(source, 89'999), 1);
+  EXPECT_EQ(price_near(source, 90'000), 2);
+  EXPECT_EQ(price_near(source, 0), 1);
+
+  source.websocket = true;
+  EXPECT_EQ(price_near(source, 200'000), 1);
+}
+
+TEST(Hotkeys, TheBadOneOfAListIsNamedByItsPlace) {
+  EXPECT_TRUE(check_hotkeys("hotkeys", {"a", "b"}).ok());
+  EXPECT_EQ(check_hotkeys("hotkeys", {"a", ""}).error().message.rfind("hotkeys[1] is", 0), 0u);
 }
 
 TEST(Times, AreFromOneToTheEndOfTheYear9999) {

@@ -76,9 +76,16 @@ std::string without_expansion(std::string_view text) {
   return result;
 }
 
+// "service.NAME.endpoint", of whichever service.
+bool is_endpoint(std::string_view key) {
+  return key.starts_with("service.") && key.ends_with(".endpoint") &&
+         std::count(key.begin(), key.end(), '.') == 2;
+}
+
+// What is said of the service, and where the others are: it may call them.
 bool concerns(const Setting& setting, const ServiceConfig& service) {
   const std::string_view key = setting.key;
-  return key.starts_with("mesh.") || key.starts_with("store.") ||
+  return is_endpoint(key) || key.starts_with("mesh.") || key.starts_with("store.") ||
          key.starts_with("service." + service.name + ".");
 }
 

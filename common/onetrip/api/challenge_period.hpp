@@ -26,6 +26,10 @@ inline constexpr std::string_view probation = "PROBATION";
 inline constexpr std::string_view plagiarism = "PLAGIARISM";
 inline constexpr std::string_view unknown = "UNKNOWN";
 
+// ChallengeFailure::reason, and that of the elimination that follows.
+inline constexpr std::string_view failed_time = "FAILED_CHALLENGE_PERIOD_TIME";
+inline constexpr std::string_view failed_drawdown = "FAILED_CHALLENGE_PERIOD_DRAWDOWN";
+
 struct ChallengeRecord {
   std::string bucket;  // MAINCOMP, CHALLENGE, PROBATION, PLAGIARISM, UNKNOWN
   std::int64_t bucket_start_ms = 0;
@@ -38,7 +42,7 @@ ONETRIP_FIELDS(ChallengeRecord, bucket, bucket_start_ms, previous_bucket, previo
 
 struct ChallengeFailure {
   Hotkey hotkey;
-  std::string reason;        // One of eliminations.hpp's.
+  std::string reason;
   std::optional<double> dd;  // Percent, where it was the drawdown.
   std::int64_t at_ms = 0;
 
@@ -51,10 +55,13 @@ struct Refreshed {
   std::vector<Hotkey> promoted;
   std::vector<Hotkey> demoted;
   std::vector<Hotkey> failed;
+  // What did not work, a sentence each: the service that could not be asked, and what was left to
+  // the next time.
+  std::vector<std::string> problems;
 
   friend bool operator==(const Refreshed&, const Refreshed&) = default;
 };
-ONETRIP_FIELDS(Refreshed, added, promoted, demoted, failed)
+ONETRIP_FIELDS(Refreshed, added, promoted, demoted, failed, problems)
 
 using Records = std::map<Hotkey, ChallengeRecord>;
 
@@ -123,9 +130,9 @@ inline constexpr Method<Refreshed(std::int64_t)> refresh{
     "refresh",
     Effect::once,
     {"now_ms"},
-    "What the 300 s timer does: takes in hotkeys that trade, fails those that are over their time "
-    "or "
-    "drawdown, ranks the others, and moves them between MAINCOMP and PROBATION."};
+    "What the 300 s timer does at now_ms (Unix ms): takes in hotkeys that trade and are not "
+    "eliminated, moves plagiarists out and back, fails those that are over their time or drawdown, "
+    "ranks the others, and moves them between MAINCOMP and PROBATION."};
 
 inline constexpr onetrip::Contract contract{
     service,       get_bucket, get_hotkeys_by_bucket, get_all,           has_miner, set_bucket,

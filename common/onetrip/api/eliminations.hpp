@@ -38,7 +38,7 @@ struct Elimination {
   std::string reason;
   std::int64_t elimination_initiated_time_ms = 0;
   std::map<std::string, double> price_info;   // By pair: what its positions were flattened at.
-  std::map<std::string, double> return_info;  // By position_uuid: return_at_close.
+  std::map<std::string, double> return_info;  // By position_uuid: return_at_close of those.
 
   static constexpr std::array defaulted{std::string_view("price_info"),
                                         std::string_view("return_info")};
@@ -58,10 +58,13 @@ ONETRIP_FIELDS(MetagraphChange, departed, returned, anomaly)
 
 struct Processed {
   std::vector<Elimination> eliminated;  // By this pass.
+  // What did not work, a sentence each: a service that could not be asked, a step that has to be
+  // taken again.  The next pass tries it again.
+  std::vector<std::string> problems;
 
   friend bool operator==(const Processed&, const Processed&) = default;
 };
-ONETRIP_FIELDS(Processed, eliminated)
+ONETRIP_FIELDS(Processed, eliminated, problems)
 
 using onetrip::Effect;
 using onetrip::Method;
@@ -94,14 +97,16 @@ inline constexpr Method<bool(Elimination)> append{
     "append",
     Effect::idempotent,
     {"elimination"},
-    "Adds a row, and says whether it is new; one that is there stays as it is."};
+    "Adds a row, and says whether it is new; one that is there stays as it is. What follows from a "
+    "new row is done by the next `process`."};
 
 inline constexpr Method<std::vector<Hotkey>(std::vector<Elimination>)> sync{
     service,
     "sync",
     Effect::idempotent,
     {"eliminations"},
-    "Replaces all rows by these at once, and gives the hotkeys that are no longer eliminated."};
+    "Replaces all rows by these at once, and gives the hotkeys that are no longer eliminated. What "
+    "follows from rows of new hotkeys is done by the next `process`."};
 
 inline constexpr Method<std::int64_t(std::vector<Hotkey>)> remove{
     service,
@@ -120,7 +125,8 @@ inline constexpr Method<MetagraphChange(std::vector<Hotkey>, std::int64_t)> upda
 
 inline constexpr Method<std::map<Hotkey, std::int64_t>()> get_departed{
     service, "get_departed", Effect::read,
-    "The hotkeys that departed, and when that was noticed, in Unix ms."};
+    "The hotkeys that departed, those that came back included, and when that was noticed, in Unix "
+    "ms."};
 
 inline constexpr Method<bool(Hotkey)> is_re_registered{
     service,
@@ -134,9 +140,9 @@ inline constexpr Method<Processed(std::int64_t)> process{
     "process",
     Effect::once,
     {"now_ms"},
-    "What the 300 s timer does: eliminates who is liquidated, has failed the challenge, has lost "
-    "10 % "
-    "or more, copies others or has left the network, and drives to the end what follows from it."};
+    "What the 300 s timer does at now_ms (Unix ms): eliminates who is liquidated, has failed the "
+    "challenge, has lost 10 % or more in the main competition, copies others or has left the "
+    "network, and drives to the end what follows from every elimination."};
 
 inline constexpr onetrip::Contract contract{
     service, is_eliminated, are_eliminated,   get_elimination, get_eliminations, append,

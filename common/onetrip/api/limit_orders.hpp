@@ -13,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "onetrip/api/positions.hpp"
@@ -25,8 +26,16 @@ namespace limit_orders {
 using trading::Hotkey;
 using trading::Order;
 
+// Submitted::status.
+namespace status {
+inline constexpr std::string_view filled = "filled";        // It moved a position.
+inline constexpr std::string_view unchanged = "unchanged";  // A FLAT without a position.
+inline constexpr std::string_view accepted = "accepted";    // It waits for its price.
+inline constexpr std::string_view cancelled = "cancelled";
+}  // namespace status
+
 struct Submitted {
-  std::string status;  // "filled", "unchanged", "accepted" or "cancelled".
+  std::string status;
   std::string order_uuid;
   std::optional<positions::Position> position;  // Where the order moved one.
 
@@ -45,7 +54,7 @@ struct Cancelled {
 ONETRIP_FIELDS(Cancelled, status, order_uuid, cancelled_ms, num_cancelled)
 
 struct ClosedOrder {
-  Order order;                        // Filled or cancelled, as its src says.
+  Order order;  // Filled or cancelled, as its src says; processed_ms is when that was.
   std::optional<std::string> reason;  // Why it was cancelled, where it was not asked for.
 
   friend bool operator==(const ClosedOrder&, const ClosedOrder&) = default;

@@ -229,6 +229,14 @@ inline constexpr Method<std::map<Hotkey, double>(std::vector<Hotkey>)> get_drawd
     "The greatest drawdown in these hotkeys' portfolio ledgers, in percent: 12 where the value "
     "fell to 0.88 of its peak; hotkeys without a portfolio checkpoint are left out."};
 
+inline constexpr Method<std::map<Hotkey, std::int64_t>(std::vector<Hotkey>)> get_checkpoint_days{
+    service,
+    "get_checkpoint_days",
+    Effect::read,
+    {"hotkeys"},
+    "On how many distinct UTC days a checkpoint of these hotkeys' portfolio ledgers was last "
+    "updated; hotkeys without a portfolio checkpoint are left out."};
+
 inline constexpr Method<std::map<Hotkey, std::int64_t>()> get_liquidations{
     service, "get_liquidations", Effect::read,
     "The hotkeys whose value fell to 0 or below, and when it first did, in Unix ms."};
@@ -277,6 +285,7 @@ inline constexpr onetrip::Contract contract{service,
                                             get_bundles,
                                             get_ledgers,
                                             get_drawdowns,
+                                            get_checkpoint_days,
                                             get_liquidations,
                                             get_all_hotkeys,
                                             update,

@@ -64,6 +64,17 @@ struct AddedOrder {
 };
 ONETRIP_FIELDS(AddedOrder, position, order, changed)
 
+// What a judge of a hotkey needs of all its positions.
+struct Score {
+  double score = 1;  // The product of return_at_close.
+  std::int64_t first_order_ms = 0;
+  std::string first_trade_pair;  // Of that first order.
+
+  static constexpr std::array defaulted{std::string_view("score")};
+  friend bool operator==(const Score&, const Score&) = default;
+};
+ONETRIP_FIELDS(Score, score, first_order_ms, first_trade_pair)
+
 struct MarkedAll {
   std::int64_t marked = 0;   // Open positions.
   std::int64_t updated = 0;  // Portfolios that perf_ledger was told of and took.
@@ -114,6 +125,14 @@ inline constexpr Method<std::optional<Position>(Hotkey, std::string)> get_open_p
 
 inline constexpr Method<std::vector<Hotkey>()> get_all_hotkeys{
     service, "get_all_hotkeys", Effect::read, "Every hotkey that has a position, in order."};
+
+inline constexpr Method<std::map<Hotkey, Score>(std::vector<Hotkey>)> get_scores{
+    service,
+    "get_scores",
+    Effect::read,
+    {"hotkeys"},
+    "The product of return_at_close over all positions of each of these hotkeys, and its first "
+    "order's time (Unix ms) and pair; hotkeys without an order are left out."};
 
 inline constexpr Method<double(Hotkey)> get_portfolio_leverage{
     service,
@@ -189,20 +208,10 @@ inline constexpr Method<double(Hotkey)> get_account_size{
     {"hotkey"},
     "This hotkey's account size in USD: the one set, or the default."};
 
-inline constexpr onetrip::Contract contract{service,
-                                            get_positions,
-                                            get_positions_for_hotkeys,
-                                            get_position,
-                                            get_open_position,
-                                            get_all_hotkeys,
-                                            get_portfolio_leverage,
-                                            add_order,
-                                            mark_to_market,
-                                            mark_all,
-                                            flatten,
-                                            import_positions,
-                                            delete_position,
-                                            set_account_sizes,
-                                            get_account_size};
+inline constexpr onetrip::Contract contract{
+    service,         get_positions, get_positions_for_hotkeys, get_position,    get_open_position,
+    get_all_hotkeys, get_scores,    get_portfolio_leverage,    add_order,       mark_to_market,
+    mark_all,        flatten,       import_positions,          delete_position, set_account_sizes,
+    get_account_size};
 
 }  // namespace positions

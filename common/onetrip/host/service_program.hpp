@@ -70,12 +70,15 @@ class ServiceProgram {
         page_size_(page_size),
         settings_(std::move(settings)) {}
 
-  // `make(ServiceParts&)` gives a std::unique_ptr to the service.  Call it first in main, before
-  // any thread is started, and return from main what it returns.
+  // `make(ServiceParts&)` gives a std::unique_ptr to the service; or nullptr, after it has logged
+  // which of its settings cannot be: then run() ends with the status of a bad configuration.  Call
+  // it first in main, before any thread is started, and return from main what it returns.
   template <class Make>
   int run(int argc, char** argv, Make make) const {
     return run_hosted(argc, argv, [&](ServiceParts& parts) -> std::unique_ptr<Hosted> {
-      return std::make_unique<HostedAs<decltype(make(parts))>>(make(parts));
+      auto service = make(parts);
+      if (service == nullptr) return nullptr;
+      return std::make_unique<HostedAs<decltype(service)>>(std::move(service));
     });
   }
 

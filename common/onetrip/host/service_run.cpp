@@ -69,6 +69,7 @@ int ServiceRun::begin(const ServiceProgram::MakeHosted& make) {
   ServiceParts parts{clock_,  random_, scheduler_, loop_,   store_, timers_,
                      worker_, *log_,   context_,   config_, self_,  settings_};
   hosted_ = make(parts);
+  if (!hosted_) return exit_status::config;
   if (const int status = load(); status != exit_status::ok) return status;
   return bind();
 }

@@ -41,8 +41,8 @@ std::int64_t end_ms(const PriceSource& source);
 // How far it is from `time_ms`, in ms: from an event's instant, or from the nearer end of a candle.
 std::int64_t distance_ms(const PriceSource& source, std::int64_t time_ms);
 
-// What the pair cost at `time_ms`, as far as this source tells: an event's open; a candle's open if
-// that is nearer its start than its end, else its close.
+// What a market order at `time_ms` goes by: an event's open; a candle's open if `time_ms` is nearer
+// to its start than to its end, else its close (DOMAIN §4).
 double price_near(const PriceSource& source, std::int64_t time_ms);
 
 // INVALID_ARGUMENT for what breaks DOMAIN §2, naming the field with `path` in front of it

@@ -1,0 +1,294 @@
+#include "services/limit_orders/service.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "onetrip/api/eliminations.hpp"
+#include "onetrip/api/positions.hpp"
+#include "onetrip/api/prices.hpp"
+#include "onetrip/rpc/execution.hpp"
+#include "onetrip/trading/market_hours.hpp"
+#include "onetrip/trading/order_rules.hpp"
+#include "onetrip/trading/times.hpp"
+#include "services/limit_orders/admission.hpp"
+#include "services/limit_orders/brackets.hpp"
+#include "services/limit_orders/triggers.hpp"
+
+namespace limit_orders {
+namespace {
+
+using onetrip::Code;
+using onetrip::Error;
+using onetrip::Execution;
+using onetrip::failed_precondition;
+using onetrip::not_found;
+using onetrip::Result;
+using onetrip::Status;
+using onetrip::Task;
+using onetrip::Turn;
+
+Submitted submitted(std::string_view what, std::string uuid,
+                    std::optional<positions::Position> position = {}) {
+  return {std::string(what), std::move(uuid), std::move(position)};
+}
+
+// Whether another hotkey's fill would fare no better.
+bool is_of_the_way(const Error& error) {
+  return error.code == Code::unavailable || error.code == Code::deadline_exceeded;
+}
+
+bool holds(const positions::Position& position, const std::string& uuid) {
+  return std::any_of(position.orders.begin(), position.orders.end(),
+                     [&](const Order& order) { return order.order_uuid == uuid; });
+}
+
+}  // namespace
+
+// A handler that ends in an error has its last stretch taken back: so whatever it has settled
+// before is made durable first.
+template <class T>
+Task<Result<T>> LimitOrdersService::kept(Task<Result<T>> task) {
+  Result<T> result = co_await std::move(task);
+  if (!result.ok()) ONETRIP_CO_TRY_STATUS(co_await onetrip::durable(scheduler_));
+  co_return result;
+}
+
+Task<Result<Turn>> LimitOrdersService::take_turn(Hotkey hotkey) {
+  const onetrip::Time deadline = Execution::current(scheduler_).deadline();
+  co_return co_await turns_.take(std::move(hotkey), deadline);
+}
+
+Task<Result<Submitted>> LimitOrdersService::submit(Hotkey hotkey, Order order) {
+  return kept(admit(std::move(hotkey), std::move(order)));
+}
+
+Task<Result<Submitted>> LimitOrdersService::admit(Hotkey hotkey, Order order) {
+  ONETRIP_CO_TRY_STATUS(trading::check_hotkey("hotkey", hotkey));
+  while (true) {
+    const std::uint64_t deletions = deletions_;
+    ONETRIP_CO_TRY_STATUS(co_await check_standing(hotkey));
+    ONETRIP_CO_TRY(const trading::TradePair* const pair, check_pair(order));
+    ONETRIP_CO_TRY_STATUS(check_market_open(*pair, order));
+    ONETRIP_CO_TRY(const Turn turn, co_await take_turn(hotkey));
+    if (deletions != deletions_) continue;
+    co_return co_await route(hotkey, std::move(order), *pair);
+  }
+}
+
+Task<Status> LimitOrdersService::check_standing(Hotkey hotkey) {
+  ONETRIP_CO_TRY(const bool is_eliminated, co_await eliminations::is_eliminated(mesh_, hotkey));
+  if (is_eliminated) co_return failed_precondition("hotkey {} is eliminated", hotkey);
+  ONETRIP_CO_TRY(const bool came_back, co_await eliminations::is_re_registered(mesh_, hotkey));
+  if (came_back)
+    co_return failed_precondition(
+        "hotkey {} is re-registered: it departed once, and its orders are refused", hotkey);
+  co_return Status{};
+}
+
+Task<Result<Submitted>> LimitOrdersService::route(Hotkey hotkey, Order order,
+                                                  const trading::TradePair& pair) {
+  ONETRIP_CO_TRY_STATUS(co_await fills_.resolve(hotkey));
+  const bool cancels = order.execution_type == trading::limit_cancel;
+  if (const Answer* before = tables_.answer(hotkey, order.order_uuid); before && !cancels)
+    co_return co_await answer_again(hotkey, order.order_uuid, *before);
+  if (tables_.waiting(hotkey, order.order_uuid) != nullptr && !cancels)
+    co_return submitted(status::accepted, order.order_uuid);
+  ONETRIP_CO_TRY(order, check_submitted(std::move(order)));
+  if (cancels) {
+    ONETRIP_CO_TRY(const Cancelled done,
+                   co_await cancel_in_turn(hotkey, order.order_uuid, order.processed_ms));
+    co_return submitted(done.status, order.order_uuid);
+  }
+  if (order.execution_type == trading::limit)
+    co_return co_await place_limit(hotkey, std::move(order), pair);
+  if (order.execution_type == trading::bracket)
+    co_return co_await place_bracket(hotkey, std::move(order));
+  co_return co_await place_market(hotkey, std::move(order), pair);
+}
+
+// positions gives the state right after an order that it is sent again; but only one that still
+// holds the order is asked, as one whose position was deleted would take it for new.
+Task<Result<Submitted>> LimitOrdersService::answer_again(Hotkey hotkey, std::string uuid,
+                                                         Answer answer) {
+  if (!answer.order) co_return submitted(answer.status, std::move(uuid));
+  ONETRIP_CO_TRY(const std::optional<positions::Position> now,
+                 co_await positions::get_position(mesh_, hotkey, answer.position_uuid));
+  if (!now || !holds(*now, uuid)) co_return submitted(answer.status, std::move(uuid));
+  ONETRIP_CO_TRY(positions::AddedOrder then,
+                 co_await positions::add_order(mesh_, hotkey, *answer.order));
+  co_return submitted(answer.status, std::move(uuid), std::move(then.position));
+}
+
+Task<Result<Submitted>> LimitOrdersService::place_market(Hotkey hotkey, Order order,
+                                                         const trading::TradePair& pair) {
+  ONETRIP_CO_TRY_STATUS(check_pause(order, tables_.last_market_ms(hotkey, order.trade_pair)));
+  ONETRIP_CO_TRY(prices::Sources sources,
+                 co_await prices::get_price_sources(mesh_, order.trade_pair, order.processed_ms));
+  if (sources.empty())
+    co_return failed_precondition("order.processed_ms is {}: no price of {} is known around it",
+                                  order.processed_ms, order.trade_pair);
+  co_return co_await fill_at_once(hotkey, std::move(order), pair, std::move(sources));
+}
+
+Task<Result<Submitted>> LimitOrdersService::place_limit(Hotkey hotkey, Order order,
+                                                        const trading::TradePair& pair) {
+  prices::Sources sources;
+  if (trading::is_market_open(pair, order.processed_ms)) {
+    ONETRIP_CO_TRY(sources,
+                   co_await prices::get_price_sources(mesh_, order.trade_pair, order.processed_ms));
+  }
+  if (sources.empty() || !trigger_price(order, sources.front())) {
+    order.src = trading::src::limit_unfilled;
+    co_return keep_waiting(hotkey, std::move(order));
+  }
+  order.execution_type = trading::market;
+  ONETRIP_CO_TRY_STATUS(check_pause(order, tables_.last_market_ms(hotkey, order.trade_pair)));
+  co_return co_await fill_at_once(hotkey, std::move(order), pair, std::move(sources));
+}
+
+Task<Result<Submitted>> LimitOrdersService::place_bracket(Hotkey hotkey, Order order) {
+  ONETRIP_CO_TRY(const std::optional<positions::Position> open,
+                 co_await positions::get_open_position(mesh_, hotkey, order.trade_pair));
+  ONETRIP_CO_TRY(Order waiting, bracket_for(std::move(order), open));
+  co_return keep_waiting(hotkey, std::move(waiting));
+}
+
+Task<Result<Submitted>> LimitOrdersService::fill_at_once(Hotkey hotkey, Order order,
+                                                         const trading::TradePair& pair,
+                                                         std::vector<PriceSource> sources) {
+  if (wants_bracket(order))
+    ONETRIP_CO_TRY_STATUS(check_room(hotkey, tables_.count_waiting(hotkey)));
+  const PriceSource& best = sources.front();
+  std::string position_type;
+  if (order.order_type == trading::flat_type && quotes_both_sides(pair, best)) {
+    ONETRIP_CO_TRY(const std::optional<positions::Position> open,
+                   co_await positions::get_open_position(mesh_, hotkey, order.trade_pair));
+    if (open) position_type = open->position_type.value_or("");
+  }
+  order.price = market_price(pair, best, order.order_type, position_type, order.processed_ms);
+  order.bid = best.bid;
+  order.ask = best.ask;
+  order.price_sources = std::move(sources);
+  std::string uuid = order.order_uuid;
+  // A local: GCC 12 destroys an aggregate that is made within a co_await twice.
+  Fill fill{std::move(order), {}};
+  ONETRIP_CO_TRY(Settled settled, co_await fills_.begin(hotkey, std::move(fill)));
+  if (settled.refusal) co_return *std::move(settled.refusal);
+  const std::string_view what = settled.position ? status::filled : status::unchanged;
+  co_return submitted(what, std::move(uuid), std::move(settled.position));
+}
+
+Result<Submitted> LimitOrdersService::keep_waiting(const Hotkey& hotkey, Order order) {
+  ONETRIP_TRY_STATUS(check_room(hotkey, tables_.count_waiting(hotkey)));
+  std::string uuid = order.order_uuid;
+  tables_.put_waiting(hotkey, std::move(order));
+  tables_.put_answer(hotkey, uuid, Answer(status::accepted));
+  return submitted(status::accepted, std::move(uuid));
+}
+
+Task<Result<Cancelled>> LimitOrdersService::cancel(Hotkey hotkey, std::string order_uuid,
+                                                   std::int64_t now_ms) {
+  ONETRIP_CO_TRY_STATUS(trading::check_hotkey("hotkey", hotkey));
+  ONETRIP_CO_TRY_STATUS(trading::check_uuid("order_uuid", order_uuid));
+  ONETRIP_CO_TRY_STATUS(trading::check_time("now_ms", now_ms));
+  ONETRIP_CO_TRY(const Turn turn, co_await take_turn(hotkey));
+  co_return co_await kept(cancel_in_turn(hotkey, std::move(order_uuid), now_ms));
+}
+
+Task<Result<Cancelled>> LimitOrdersService::cancel_in_turn(Hotkey hotkey, std::string order_uuid,
+                                                           std::int64_t now_ms) {
+  const std::string bracket = bracket_uuid(order_uuid);
+  if (tables_.fill(hotkey, order_uuid) != nullptr || tables_.fill(hotkey, bracket) != nullptr)
+    ONETRIP_CO_TRY_STATUS(co_await fills_.resolve(hotkey));
+  Cancelled done{std::string(status::cancelled), order_uuid, now_ms, 0};
+  for (const std::string& uuid : {order_uuid, bracket}) {
+    const Order* waiting = tables_.waiting(hotkey, uuid);
+    if (waiting == nullptr) continue;
+    tables_.put_closed(hotkey, cancelled(*waiting, now_ms));
+    tables_.drop_waiting(hotkey, uuid);
+    ++done.num_cancelled;
+  }
+  if (done.num_cancelled == 0)
+    co_return not_found("order_uuid is {}: hotkey {} has no unfilled order of it", order_uuid,
+                        hotkey);
+  co_return done;
+}
+
+Task<Result<Evaluated>> LimitOrdersService::evaluate(std::int64_t now_ms) {
+  ONETRIP_CO_TRY_STATUS(trading::check_time("now_ms", now_ms));
+  const onetrip::Time deadline = Execution::current(scheduler_).deadline();
+  ONETRIP_CO_TRY(const Turn turn, co_await passes_.take(0, deadline));
+  // Those that stay in doubt are passed over.
+  (void)co_await resolve_fills();
+  co_return co_await kept(evaluation_.run(now_ms));
+}
+
+Task<Result<std::int64_t>> LimitOrdersService::delete_all_for_hotkey(Hotkey hotkey) {
+  ONETRIP_CO_TRY_STATUS(trading::check_hotkey("hotkey", hotkey));
+  ++deletions_;
+  ONETRIP_CO_TRY(const Turn turn, co_await take_turn(hotkey));
+  ONETRIP_CO_TRY_STATUS(co_await fills_.resolve(hotkey));
+  const Orders orders = tables_.orders_of(hotkey);
+  for (const Order& order : orders) tables_.drop_waiting(hotkey, order.order_uuid);
+  co_return static_cast<std::int64_t>(orders.size());
+}
+
+Result<OrdersByHotkey> LimitOrdersService::get_limit_orders_for_trade_pair(
+    const std::string& pair) const {
+  ONETRIP_TRY_STATUS(trading::find_trade_pair("trade_pair", pair));
+  return tables_.in_pair(pair);
+}
+
+Task<Status> LimitOrdersService::resolve_fills() {
+  Status first;
+  const std::vector<Hotkey> hotkeys = tables_.hotkeys_with_fills();
+  for (const Hotkey& hotkey : hotkeys) {
+    ONETRIP_CO_TRY(const Turn turn, co_await take_turn(hotkey));
+    const Status resolved = co_await fills_.resolve(hotkey);
+    if (resolved.ok()) continue;
+    if (first.ok()) first = resolved;
+    if (is_of_the_way(resolved.error())) break;
+  }
+  // As in kept(): those that did come to their end.
+  if (!first.ok()) ONETRIP_CO_TRY_STATUS(co_await onetrip::durable(scheduler_));
+  co_return first;
+}
+
+onetrip::SettingDeclarations settings() {
+  return {onetrip::interval_setting("evaluate_ms", 10'000,
+                                    "How often unfilled orders are compared with prices"),
+          onetrip::interval_setting("resolve_fills_ms", 1'000,
+                                    "How often fills whose end is not known are tried again")};
+}
+
+void LimitOrdersService::keep_time(onetrip::Timers& timers, const onetrip::Clock& clock,
+                                   const onetrip::Settings& settings) {
+  timers.every("resolve_fills", settings.interval("resolve_fills_ms"),
+               [this] { return resolve_fills(); },
+               {.first_after = onetrip::Duration::zero(), .backoff_max = std::chrono::seconds(10)});
+  timers.every("evaluate", settings.interval("evaluate_ms"),
+               [this, &clock] { return evaluate_at(clock.unix_ms()); });
+}
+
+Task<Status> LimitOrdersService::evaluate_at(std::int64_t now_ms) {
+  ONETRIP_CO_TRY_STATUS(co_await evaluate(now_ms));
+  co_return Status{};
+}
+
+onetrip::MethodTable LimitOrdersService::methods() {
+  namespace api = ::limit_orders;
+  return onetrip::MethodTable{contract}
+      .on(api::submit, [this](const Hotkey& h, const Order& o) { return submit(h, o); })
+      .on(api::cancel, [this](const Hotkey& h, const std::string& uuid,
+                              std::int64_t now_ms) { return cancel(h, uuid, now_ms); })
+      .on(api::get_limit_orders, [this](const Hotkey& h) { return get_limit_orders(h); })
+      .on(api::get_closed_limit_orders,
+          [this](const Hotkey& h) { return get_closed_limit_orders(h); })
+      .on(api::get_limit_orders_for_trade_pair,
+          [this](const std::string& pair) { return get_limit_orders_for_trade_pair(pair); })
+      .on(api::get_all_limit_orders, [this] { return get_all_limit_orders(); })
+      .on(api::evaluate, [this](std::int64_t now_ms) { return evaluate(now_ms); })
+      .on(api::delete_all_for_hotkey, [this](const Hotkey& h) { return delete_all_for_hotkey(h); });
+}
+
+}  // namespace limit_orders

@@ -1,0 +1,274 @@
+// limit_orders is killed between any two steps of a fill: the fill happens, and it happens once.
+//
+// A step is the smallest thing that can happen in the World: code runs until it waits, a commit
+// becomes durable, a message arrives.  A test of each kind of fill is run once for every step of
+// it, and is killed there; frames under way then arrive in one half of the runs, and are lost in
+// the other.
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/limit_orders/world.hpp"
+
+namespace limit_orders::testing {
+namespace {
+
+using onetrip::Code;
+using trading::long_type;
+using trading::short_type;
+
+onetrip::net::FaultPlan losing(double frames) {
+  onetrip::net::FaultPlan faults;
+  faults.delay_min = faults.delay_max = std::chrono::microseconds(100);
+  faults.lose_at_break = frames;
+  return faults;
+}
+
+std::int64_t count_filled(World& world, const std::string& uuid) {
+  return std::count_if(world.positions.added.begin(), world.positions.added.end(),
+                       [&](const auto& added) { return added.second.order_uuid == uuid; });
+}
+
+// `prepare` makes the World as it is before the fill, `fill` asks for it, `check` looks at what
+// there is in the end.  The client that asks lives on, and asks again.
+struct Story {
+  std::function<void(World&)> prepare;
+  std::function<void(World&)> fill;
+  std::function<void(World&)> check;
+};
+
+std::uint64_t play(const Story& story, double lost_frames, std::uint64_t killed_at) {
+  World world(losing(lost_frames));
+  story.prepare(world);
+  const std::uint64_t begin = world.steps();
+  if (killed_at != World::never) world.restart_at(begin + killed_at);
+  story.fill(world);
+  const std::uint64_t steps = world.steps() - begin;
+  EXPECT_TRUE(world.resolve_fills().ok());
+  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  story.check(world);
+  return steps;
+}
+
+void play_killed_at_each_step(const Story& story) {
+  const std::uint64_t steps = play(story, 0, World::never);
+  ASSERT_GT(steps, 10);
+  for (const double lost_frames : {0., 1.}) {
+    for (std::uint64_t step = 0; step != steps; ++step) {
+      SCOPED_TRACE("killed at step " + std::to_string(step) + " of " + std::to_string(steps) +
+                   ", frames lost: " + std::to_string(lost_frames));
+      play(story, lost_frames, step);
+      if (::testing::Test::HasFailure()) return;
+    }
+  }
+}
+
+TEST(FillCrash, AMarketOrderIsFilledOnceWhereverItsServiceIsKilled) {
+  Story story;
+  story.prepare = [](World& world) { world.prices.set(event_at(t0, 50'000)); };
+  story.fill = [](World& world) {
+    Order order = market_order("m", long_type, .1);
+    order.stop_loss = 45'000;
+    const auto answer = world.submit("h", order);
+    ASSERT_TRUE(answer.ok()) << to_string(answer.error());
+    EXPECT_EQ(answer->status, "filled");
+    EXPECT_EQ(answer->position->net_leverage, .1);
+  };
+  story.check = [](World& world) {
+    EXPECT_EQ(count_filled(world, "m"), 1);
+    EXPECT_EQ(world.waiting("h").size(), 1u);
+    EXPECT_EQ(world.waiting("h")[0].order_uuid, "m-bracket");
+    EXPECT_EQ(world.submit("h", market_order("m2", long_type, .1, t0 + 9'999)).error().reason,
+              "too_soon");
+  };
+  play_killed_at_each_step(story);
+}
+
+TEST(FillCrash, ALimitOrderIsFilledOnceWhereverItsServiceIsKilled) {
+  Story story;
+  story.prepare = [](World& world) {
+    world.prices.set(event_at(t0, 50'000));
+    Order order = limit_order("l", long_type, .1, 48'000);
+    order.take_profit = 52'000;
+    ASSERT_EQ(world.submit("h", order)->status, "accepted");
+    world.prices.set(event_at(t0 + 5'000, 47'000));
+  };
+  story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
+  story.check = [](World& world) {
+    EXPECT_EQ(count_filled(world, "l"), 1);
+    const std::vector<ClosedOrder> closed = world.closed("h");
+    ASSERT_EQ(closed.size(), 1u);
+    EXPECT_EQ(closed[0].order.src, trading::src::limit_filled);
+    EXPECT_EQ(closed[0].order.price, 48'000);
+    ASSERT_EQ(world.waiting("h").size(), 1u);
+    EXPECT_EQ(world.waiting("h")[0].order_uuid, "l-bracket");
+    EXPECT_EQ(world.cancel("h", "l")->num_cancelled, 1);
+  };
+  play_killed_at_each_step(story);
+}
+
+TEST(FillCrash, ABracketClosesItsPositionOnceWhereverItsServiceIsKilled) {
+  Story story;
+  story.prepare = [](World& world) {
+    world.prices.set(event_at(t0, 50'000));
+    Order order = market_order("m", long_type, .1);
+    order.stop_loss = 45'000;
+    ASSERT_EQ(world.submit("h", order)->status, "filled");
+    world.prices.set(event_at(t0 + 5'000, 44'000));
+  };
+  story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
+  story.check = [](World& world) {
+    EXPECT_EQ(count_filled(world, "m-bracket"), 1);
+    EXPECT_EQ(world.positions.open("h", "BTCUSD"), nullptr);
+    EXPECT_EQ(world.closed("h").size(), 1u);
+    EXPECT_TRUE(world.waiting("h").empty());
+  };
+  play_killed_at_each_step(story);
+}
+
+TEST(FillCrash, ARefusedFillCancelsItsOrderOnceWhereverItsServiceIsKilled) {
+  Story story;
+  story.prepare = [](World& world) {
+    world.prices.set(event_at(t0, 50'000));
+    ASSERT_EQ(world.submit("h", limit_order("l", long_type, .1, 48'000))->status, "accepted");
+    world.prices.set(event_at(t0 + 5'000, 47'000));
+    world.positions.refuses = onetrip::failed_precondition("leverage is too much");
+  };
+  story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
+  story.check = [](World& world) {
+    EXPECT_EQ(count_filled(world, "l"), 0);
+    const std::vector<ClosedOrder> closed = world.closed("h");
+    ASSERT_EQ(closed.size(), 1u);
+    EXPECT_EQ(closed[0].order.src, trading::src::limit_cancelled);
+    EXPECT_EQ(closed[0].reason, "leverage is too much");
+    EXPECT_TRUE(world.waiting("h").empty());
+  };
+  play_killed_at_each_step(story);
+}
+
+// Where the client that asked does not live on: what it began is brought to its end all the same.
+TEST(FillCrash, WhatWasBegunIsBroughtToItsEndByWhoeverStartsNext) {
+  int resolved = 0;
+  for (std::uint64_t steps = 1; steps != 60; ++steps) {
+    SCOPED_TRACE("killed after " + std::to_string(steps) + " steps");
+    World world(losing(1));
+    world.prices.set(event_at(t0, 50'000));
+    {
+      const onetrip::RunningTask given_up =
+          onetrip::start(limit_orders::submit(world.mesh, "h", market_order("m", long_type, .1)),
+                         [](const onetrip::Result<Submitted>&) {});
+      for (std::uint64_t step = 0; step != steps && given_up.active(); ++step) world.step();
+    }
+    world.restart();
+    const bool begun = world.node->service.fills_in_doubt() != 0;
+    const bool filled_before = count_filled(world, "m") == 1;
+
+    EXPECT_TRUE(world.resolve_fills().ok());
+
+    EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+    EXPECT_EQ(count_filled(world, "m"), begun || filled_before ? 1 : 0);
+    resolved += begun ? 1 : 0;
+  }
+  EXPECT_GT(resolved, 2);
+}
+
+class FillInDoubt : public ::testing::Test {
+ protected:
+  // positions has filled it, or has not, and does not say so.
+  void begin_fill(bool filled) {
+    world.prices.set(event_at(t0, 50'000));
+    ASSERT_EQ(world.submit("h", limit_order("l", long_type, .1, 48'000))->status, "accepted");
+    world.prices.set(event_at(t0 + 5'000, 47'000));
+    world.positions.holds = true;
+    if (!filled) world.positions.fails = onetrip::internal("never heard");
+    EXPECT_EQ(world.evaluate(t0 + 10'000).error().reason, "fill_in_doubt");
+    ASSERT_EQ(world.node->service.fills_in_doubt(), 1);
+  }
+
+  World world;
+};
+
+TEST_F(FillInDoubt, AnOrderIsNeitherCancelledNorEvaluated) {
+  begin_fill(true);
+
+  const auto cancelled = world.cancel("h", "l");
+  EXPECT_EQ(cancelled.error().reason, "fill_in_doubt") << to_string(cancelled.error());
+  EXPECT_EQ(world.waiting("h").size(), 1u);
+  EXPECT_TRUE(world.closed("h").empty());
+  EXPECT_FALSE(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "h")).ok());
+  EXPECT_EQ(world.evaluate(t0 + 20'000), Evaluated{});
+  EXPECT_EQ(count_filled(world, "l"), 1);
+}
+
+TEST_F(FillInDoubt, ACancelThatLearnsOfTheFillComesTooLate) {
+  begin_fill(true);
+  world.positions.let_go();
+
+  EXPECT_EQ(world.cancel("h", "l").error().code, Code::not_found);
+
+  EXPECT_EQ(world.closed("h").at(0).order.src, trading::src::limit_filled);
+}
+
+TEST_F(FillInDoubt, AnotherOrderOfTheHotkeyCanBeCancelled) {
+  world.prices.set(event_at(t0, 50'000));
+  ASSERT_EQ(world.submit("h", limit_order("other", long_type, .1, 40'000))->status, "accepted");
+  begin_fill(true);
+
+  EXPECT_EQ(world.cancel("h", "other")->num_cancelled, 1);
+}
+
+TEST_F(FillInDoubt, DeletingTheOrdersOfAHotkeyBringsItToItsEndFirst) {
+  begin_fill(true);
+  world.positions.let_go();
+
+  EXPECT_EQ(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "h")), 0);
+
+  EXPECT_EQ(count_filled(world, "l"), 1);
+  EXPECT_EQ(world.closed("h").size(), 1u);
+}
+
+TEST_F(FillInDoubt, IsTriedUntilPositionsAnswers) {
+  begin_fill(false);
+  world.positions.let_go();
+  EXPECT_FALSE(world.resolve_fills().ok());
+  EXPECT_EQ(world.node->service.fills_in_doubt(), 1);
+
+  world.positions.fails.reset();
+  EXPECT_TRUE(world.resolve_fills().ok());
+
+  EXPECT_EQ(count_filled(world, "l"), 1);
+  EXPECT_EQ(world.closed("h").size(), 1u);
+}
+
+TEST_F(FillInDoubt, AFillThatNeverBeganLeavesItsOrderAsItWas) {
+  world.prices.set(event_at(t0, 50'000));
+  ASSERT_EQ(world.submit("h", limit_order("l", long_type, .1, 48'000))->status, "accepted");
+  world.prices.set(event_at(t0 + 5'000, 47'000));
+  world.positions.fails = onetrip::unavailable("no rates today");
+  EXPECT_EQ(world.evaluate(t0 + 10'000).error().code, Code::unavailable);
+  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  EXPECT_EQ(world.waiting("h").size(), 1u);
+
+  world.positions.fails.reset();
+  EXPECT_EQ(world.evaluate(t0 + 20'000), (Evaluated{1, 1, 0}));
+}
+
+TEST_F(FillInDoubt, ADiskThatIsFullBeginsNothing) {
+  world.prices.set(event_at(t0, 50'000));
+  std::optional<onetrip::Result<Submitted>> answer;
+  const onetrip::RunningTask running =
+      onetrip::start(limit_orders::submit(world.mesh, "h", market_order("m", long_type, .1)),
+                     [&](onetrip::Result<Submitted> given) { answer = std::move(given); });
+  while (!answer) {
+    if (world.node->disk.busy() && world.prices.calls["get_price_sources"] != 0)
+      world.node->disk.finish(onetrip::CommitOutcome::full);
+    ASSERT_TRUE(world.step());
+  }
+
+  EXPECT_EQ(answer->error().code, Code::resource_exhausted);
+  EXPECT_EQ(count_filled(world, "m"), 0);
+  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+}
+
+}  // namespace
+}  // namespace limit_orders::testing

@@ -1,0 +1,198 @@
+// World: limit_orders and those that it calls, in one thread, under virtual time.
+//
+// positions, prices and eliminations are Fakes of their contracts; limit_orders is the real thing
+// over a file that survives it, with a client that calls it through a mesh of its own.  It goes on
+// in steps, and may be killed between any two of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <limits>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "onetrip/api/limit_orders.hpp"
+#include "onetrip/client/async_mesh.hpp"
+#include "onetrip/net/memory_network.hpp"
+#include "onetrip/rpc/execution.hpp"
+#include "onetrip/rpc/server.hpp"
+#include "onetrip/rpc/sessions.hpp"
+#include "onetrip/store/memory_backend.hpp"
+#include "services/limit_orders/service.hpp"
+#include "tests/limit_orders/fakes.hpp"
+#include "tests/limit_orders/orders.hpp"
+#include "tests/store/byte_backend.hpp"
+
+namespace limit_orders::testing {
+
+class World {
+ public:
+  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+  explicit World(const onetrip::net::FaultPlan& faults = {}) : network(1, faults, clock) {
+    start();
+  }
+
+  // limit_orders dies, and what was not durable with it; then another one is there.
+  void restart() {
+    node.reset();
+    start();
+  }
+  // Once, before that step.
+  void restart_at(std::uint64_t step) { restart_at_ = step; }
+  std::uint64_t steps() const { return steps_; }
+
+  // What it gives, once it has ended.
+  template <class T>
+  onetrip::Result<T> run(onetrip::Task<onetrip::Result<T>> task) {
+    std::optional<onetrip::Result<T>> result;
+    const onetrip::RunningTask running = onetrip::start(
+        std::move(task), [&](onetrip::Result<T> given) { result.emplace(std::move(given)); });
+    while (!result)
+      if (!step()) return onetrip::internal("nothing happens any more");
+    return *std::move(result);
+  }
+
+  onetrip::Result<Submitted> submit(const Hotkey& hotkey, const Order& order) {
+    return run(limit_orders::submit(mesh, hotkey, order));
+  }
+  onetrip::Result<Cancelled> cancel(const Hotkey& hotkey, const std::string& uuid,
+                                    std::int64_t now_ms = t0) {
+    return run(limit_orders::cancel(mesh, hotkey, uuid, now_ms));
+  }
+  onetrip::Result<Evaluated> evaluate(std::int64_t now_ms) {
+    return run(limit_orders::evaluate(mesh, now_ms));
+  }
+  Orders waiting(const Hotkey& hotkey) {
+    return run(limit_orders::get_limit_orders(mesh, hotkey)).value();
+  }
+  std::vector<ClosedOrder> closed(const Hotkey& hotkey) {
+    return run(limit_orders::get_closed_limit_orders(mesh, hotkey)).value();
+  }
+  // What its timer does.
+  onetrip::Status resolve_fills() {
+    onetrip::Execution timer(node->store, clock.now() + std::chrono::seconds(5));
+    std::optional<onetrip::Status> status;
+    onetrip::RunningTask running;
+    node->scheduler.run(timer, [&] {
+      running = onetrip::start(node->service.resolve_fills(),
+                               [&](const onetrip::Status& given) { status = given; });
+    });
+    while (!status && step()) continue;
+    return *status;
+  }
+  void go_on_until(onetrip::Time end) {
+    while (clock.now() < end && step(end)) continue;
+  }
+
+  // The next thing that can happen: what is ready runs, a commit becomes durable, or time goes on
+  // to what is due next, which is not behind `end`.  False where there is nothing.
+  bool step(onetrip::Time end = onetrip::Time::max()) {
+    if (steps_++ == restart_at_) restart();
+    pump();
+    if (node->scheduler.run_ready()) return true;
+    if (scheduler.run_ready()) return true;
+    if (node->disk.busy()) {
+      node->disk.finish(onetrip::CommitOutcome::durable);
+      return true;
+    }
+    std::optional<onetrip::Time> next = network.next_event_time();
+    for (const auto timer : {scheduler.next_timer(), node->scheduler.next_timer()})
+      if (timer && (!next || *timer < *next)) next = timer;
+    if (!next || *next > end) return false;
+    network.advance_to(*next);
+    return true;
+  }
+
+ private:
+  // A service whose process lives on.
+  template <class Fake>
+  struct Peer {
+    Peer(World& world, const std::string& endpoint)
+        : fake(world.scheduler),
+          link(world.network.make_server(endpoint).value()),
+          server(world.scheduler, *link, store, fake.methods(), world.random, {}) {}
+
+    onetrip::MemoryBackend backend;
+    onetrip::Store store{backend, [](const onetrip::Error&) {}};
+    bool loaded = store.load().ok();
+    Fake fake;
+    std::unique_ptr<onetrip::net::ServerLink> link;
+    onetrip::Server server;
+  };
+
+  struct Node {
+    explicit Node(World& world)
+        : scheduler(world.clock),
+          disk(world.file, onetrip::test::ByteBackend::Commits::when_told),
+          store(disk, [](const onetrip::Error&) {}),
+          mesh(scheduler, world.random, directory(), {},
+               [&world](const std::string& to) { return world.network.make_client(to); }),
+          service(scheduler, store, mesh),
+          sessions(store),
+          loaded(store.load().ok()),
+          link(world.network.make_server("mem://limit_orders").value()),
+          server(scheduler, *link, store, service.methods(), world.random, options(sessions)) {}
+
+    static onetrip::ServerOptions options(onetrip::Sessions& sessions) {
+      onetrip::ServerOptions options;
+      options.sessions = &sessions;
+      return options;
+    }
+
+    onetrip::Scheduler scheduler;  // What it had ready dies with it.
+    onetrip::test::ByteBackend disk;
+    onetrip::Store store;
+    onetrip::AsyncMesh mesh;
+    LimitOrdersService service;
+    onetrip::Sessions sessions;
+    bool loaded;
+    std::unique_ptr<onetrip::net::ServerLink> link;
+    onetrip::Server server;
+  };
+
+  static onetrip::Directory directory() {
+    return {{"limit_orders", "mem://limit_orders"},
+            {"positions", "mem://positions"},
+            {"prices", "mem://prices"},
+            {"eliminations", "mem://eliminations"}};
+  }
+
+  void start() { node = std::make_unique<Node>(*this); }
+
+  void pump() {
+    positions_.server.pump();
+    prices_.server.pump();
+    eliminations_.server.pump();
+    node->server.pump();
+    node->mesh.pump();
+    mesh.pump();
+  }
+
+  std::uint64_t restart_at_ = never;
+  std::uint64_t steps_ = 0;
+
+ public:
+  onetrip::ManualClock clock;
+  onetrip::Random random{1};
+  onetrip::net::MemoryNetwork network;
+  onetrip::Scheduler scheduler{clock};
+  onetrip::test::ByteFile file;
+
+ private:
+  Peer<FakePositions> positions_{*this, "mem://positions"};
+  Peer<FakePrices> prices_{*this, "mem://prices"};
+  Peer<FakeEliminations> eliminations_{*this, "mem://eliminations"};
+
+ public:
+  FakePositions& positions = positions_.fake;
+  FakePrices& prices = prices_.fake;
+  FakeEliminations& eliminations = eliminations_.fake;
+  std::unique_ptr<Node> node;
+  onetrip::AsyncMesh mesh{scheduler, random, directory(), {}, [this](const std::string& to) {
+                            return network.make_client(to);
+                          }};
+};
+
+}  // namespace limit_orders::testing
