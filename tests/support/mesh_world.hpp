@@ -50,6 +50,8 @@ class MeshWorld {
   void add(const std::string& name, const MethodTable& table) {
     start(name, std::make_unique<Node>(scheduler_), table);
   }
+  // What the network has done.
+  const net::FaultCounts& faults() const { return network_.counts(); }
   // The service's process dies.
   void remove(const std::string& name) { nodes_.erase(name); }
 
