@@ -1,5 +1,6 @@
 #include "tools/positions/json_rows.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace onetrip::tools {
