@@ -23,6 +23,23 @@ constexpr std::size_t updates_per_call = 500;
 
 }  // namespace
 
+onetrip::SettingDeclarations PositionsService::settings() {
+  return {
+      onetrip::interval_setting("mark_all_ms", 60'000, "How often positions are marked to market"),
+      onetrip::number_setting("account_size", default_account_size,
+                              {account_size_min, account_size_max},
+                              "The account size, in USD, of hotkeys that have none set")};
+}
+
+void PositionsService::add_timers(onetrip::Timers& timers, const onetrip::Settings& settings) {
+  timers.every("mark_all", settings.interval("mark_all_ms"), [this] { return run_mark_all(); });
+}
+
+Task<onetrip::Status> PositionsService::run_mark_all() {
+  ONETRIP_CO_TRY_STATUS(co_await mark_all(scheduler_.clock().unix_ms()));
+  co_return onetrip::Status{};
+}
+
 Task<Result<std::int64_t>> PositionsService::mark_to_market(PricesByPair prices,
                                                             std::int64_t now_ms) {
   ONETRIP_CO_TRY_STATUS(check_prices(prices, now_ms));
@@ -74,7 +91,8 @@ Task<Result<PricesByPair>> PositionsService::ask_prices(std::int64_t now_ms) {
 
 Task<Result<std::int64_t>> PositionsService::tell_perf_ledger(std::int64_t now_ms) {
   std::vector<perf_ledger::PerfUpdate> updates;
-  for (const Hotkey& hotkey : tables_.hotkeys()) {
+  const std::vector<Hotkey> hotkeys = tables_.hotkeys();
+  for (const Hotkey& hotkey : hotkeys) {
     updates.push_back(portfolio_of(hotkey, tables_.standings(hotkey), now_ms));
     co_await onetrip::breathe(scheduler_);
   }

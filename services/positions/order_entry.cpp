@@ -168,6 +168,10 @@ OrderEntry::Target OrderEntry::existing(const Hotkey& hotkey, std::string positi
                              tables_.orders(hotkey, position_uuid))
                           .value()
                           .standing;
+  // As it was marked last: what an unpriced FLAT leaves.
+  replayed.unrealized_pnl = standing.unrealized_pnl;
+  replayed.current_return = standing.current_return;
+  replayed.return_at_close = standing.return_at_close;
   return {{hotkey, std::move(position_uuid)}, std::move(replayed)};
 }
 

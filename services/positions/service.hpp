@@ -20,7 +20,9 @@
 #include "onetrip/base/result.hpp"
 #include "onetrip/client/async_mesh.hpp"
 #include "onetrip/rpc/method_table.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/runtime/scheduler.hpp"
+#include "onetrip/runtime/settings.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "onetrip/store/store.hpp"
 #include "services/positions/order_entry.hpp"
@@ -37,6 +39,10 @@ class PositionsService {
   PositionsService(onetrip::Scheduler& scheduler, onetrip::Store& store, onetrip::AsyncMesh& mesh,
                    double account_size = default_account_size)
       : scheduler_(scheduler), mesh_(mesh), tables_(store), entry_(tables_, account_size) {}
+
+  // What may be set of it, and the timer that goes by it.
+  static onetrip::SettingDeclarations settings();
+  void add_timers(onetrip::Timers& timers, const onetrip::Settings& settings);
 
   // Bound to this object, which outlives the table.
   onetrip::MethodTable methods();
@@ -64,6 +70,8 @@ class PositionsService {
   onetrip::Task<onetrip::Result<std::int64_t>> mark_to_market(PricesByPair prices,
                                                               std::int64_t now_ms);
   onetrip::Task<onetrip::Result<MarkedAll>> mark_all(std::int64_t now_ms);
+  // As a timer's run, at the clock's time.
+  onetrip::Task<onetrip::Status> run_mark_all();
 
   onetrip::Result<std::int64_t> import_positions(Positions positions);
   bool delete_position(const Hotkey& hotkey, const std::string& position_uuid);

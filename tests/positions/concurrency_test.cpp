@@ -155,5 +155,24 @@ TEST_F(Concurrency, MarksInSlicesMeetOrdersAndNeitherUndoesTheOther) {
   }
 }
 
+TEST(ExactlyOnce, AnOrderWhoseAnswerWasLostIsAnsweredTheSameAgain) {
+  onetrip::net::FaultPlan losing = delays();
+  losing.cut = .1;
+  losing.lose_at_break = 1;
+  losing.reconnect_max = 2ms;
+  World world{11, losing};
+
+  for (int i = 0; i < 80; ++i) {
+    const Order order = named("o" + std::to_string(i), buy(i == 0 ? .01 : .002, 100'000, today_ms));
+    const Result<AddedOrder> added = world.add_order("h", order);
+
+    ASSERT_TRUE(added.ok()) << added.error().message;
+    EXPECT_TRUE(added->changed);
+    EXPECT_EQ(added->position.orders.size(), static_cast<std::size_t>(i + 1));
+    EXPECT_EQ(added->order->order_uuid, order.order_uuid);
+  }
+  EXPECT_GT(world.faults().lost_at_break, 5U);
+}
+
 }  // namespace
 }  // namespace positions::testing

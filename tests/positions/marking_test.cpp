@@ -151,6 +151,19 @@ TEST_F(Marking, MarkAllAsksForThePricesOnceAndTellsPerfLedgerOfEveryPortfolio) {
   expect_near(b.prev_portfolio_realized_pnl, 2'000, "b");
 }
 
+TEST_F(Marking, TheTimerMarksEveryMinuteAtTheClocksTime) {
+  const std::int64_t start_ms = world.clock().unix_ms();
+  Order order = named("o1", buy(.5, 100'000, start_ms));
+  world.add_order("a", order).value();
+  world.live = {{"BTCUSD", event_at(110'000, start_ms)}};
+
+  world.run_until([&] { return world.clock().unix_ms() >= start_ms + 121'000; });
+
+  EXPECT_EQ(world.prices_asked, 2);
+  EXPECT_EQ(world.call(perf_ledger::get_last_update_ms, "a").value(), start_ms + 120'000);
+  expect_near(world.positions_of("a").at(0).current_return, 1.05, "current_return");
+}
+
 TEST_F(Marking, ARefusalForOneHotkeyDoesNotStopTheOthers) {
   open("a", "BTCUSD", .5, 100'000);
   open("b", "BTCUSD", .5, 100'000);

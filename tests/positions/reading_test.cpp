@@ -124,6 +124,21 @@ TEST_F(Reading, WhatIsExportedAndImportedIsTheSameAndGoesOnTheSame) {
   EXPECT_EQ(other.add_order("h", named("p1", next))->position.position_uuid, "p1");
 }
 
+TEST_F(Reading, AnImportIsFlattenedWithoutAPriceAtTheReturnsThatItCameWith) {
+  trade("h", "p1", "BTCUSD", today_ms);
+  world.call(mark_to_market, PricesByPair{{"BTCUSD", 120}}, today_ms + 60'000).value();
+  const Position marked = exported("p1");
+  World other;
+  other.call(import_positions, Positions{marked}).value();
+
+  other.call(flatten, "h", PricesByPair{}, today_ms + 120'000).value();
+
+  const Position closed = other.positions_of("h").at(0);
+  EXPECT_TRUE(closed.is_closed_position);
+  EXPECT_EQ(closed.current_return, marked.current_return);
+  EXPECT_EQ(closed.return_at_close, marked.return_at_close);
+}
+
 TEST_F(Reading, AnImportReplacesWhatHasTheSameUuidOnly) {
   trade("h", "p1", "BTCUSD", today_ms);
   trade("h", "p2", "ETHUSD", today_ms);

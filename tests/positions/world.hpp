@@ -24,12 +24,16 @@ class World : public onetrip::test::MeshWorld {
   explicit World(std::uint64_t seed = 1, const onetrip::net::FaultPlan& faults = {})
       : MeshWorld(seed, faults) {
     using onetrip::Store;
-    service = &add<PositionsService>("positions", [this](Store& store) {
-      return std::make_unique<PositionsService>(scheduler(), store, mesh());
+    using onetrip::Timers;
+    service = &add<PositionsService>("positions", [this](Store& store, Timers& timers) {
+      auto made = std::make_unique<PositionsService>(scheduler(), store, mesh());
+      made->add_timers(timers, onetrip::Settings::defaults(PositionsService::settings()));
+      return made;
     });
-    ledger = &add<perf_ledger::PerfLedgerService>("perf_ledger", [](Store& store) {
-      return std::make_unique<perf_ledger::PerfLedgerService>(store);
-    });
+    ledger =
+        &add<perf_ledger::PerfLedgerService>("perf_ledger", [](Store& store, Timers& /*timers*/) {
+          return std::make_unique<perf_ledger::PerfLedgerService>(store);
+        });
     add("prices", prices_methods());
     add("eliminations", eliminations_methods());
   }

@@ -2,8 +2,8 @@
 // seed, every service with a store in memory.
 //
 //   MeshWorld world(seed);
-//   MyService& service = world.add<MyService>("mine", [&](Store& store) {
-//     return std::make_unique<MyService>(world.scheduler(), store, world.mesh());
+//   MyService& service = world.add<MyService>("mine", [&](Store& store, Timers& timers) {
+//     return std::make_unique<MyService>(world.scheduler(), store, world.mesh(), timers);
 //   });
 //   Result<Answer> answer = world.wait(mine::ask(world.mesh(), "what"));
 #pragma once
@@ -15,9 +15,11 @@
 #include <string>
 #include <utility>
 
+#include "onetrip/base/log.hpp"
 #include "onetrip/client/async_mesh.hpp"
 #include "onetrip/net/memory_network.hpp"
 #include "onetrip/rpc/server.hpp"
+#include "onetrip/rpc/timers.hpp"
 #include "onetrip/store/memory_backend.hpp"
 
 namespace onetrip::test {
@@ -33,11 +35,12 @@ class MeshWorld {
   // What the services call one another through, and the test if it wants to be one client more.
   AsyncMesh& mesh() { return *mesh_; }
 
-  // `make(Store&)` gives a std::unique_ptr to the service, which makes its tables in the store.
+  // `make(Store&, Timers&)` gives a std::unique_ptr to the service, which makes its tables in the
+  // store, and may register timers.
   template <class Service, class Make>
   Service& add(const std::string& name, Make make) {
-    auto node = std::make_unique<Node>();
-    std::unique_ptr<Service> service = make(node->store);
+    auto node = std::make_unique<Node>(scheduler_);
+    std::unique_ptr<Service> service = make(node->store, node->timers);
     Service& made = *service;
     node->service = std::shared_ptr<void>(std::move(service));
     start(name, std::move(node), made.methods());
@@ -45,8 +48,10 @@ class MeshWorld {
   }
   // A stand-in for a service.
   void add(const std::string& name, const MethodTable& table) {
-    start(name, std::make_unique<Node>(), table);
+    start(name, std::make_unique<Node>(scheduler_), table);
   }
+  // What the network has done.
+  const net::FaultCounts& faults() const { return network_.counts(); }
   // The service's process dies.
   void remove(const std::string& name) { nodes_.erase(name); }
 
@@ -74,10 +79,13 @@ class MeshWorld {
 
  private:
   struct Node {
-    Node() : store(memory, [](const Error&) {}), sessions(store) {}
+    explicit Node(Scheduler& scheduler)
+        : store(memory, [](const Error&) {}), sessions(store), timers(scheduler, store, log) {}
+    SilentLog log;
     MemoryBackend memory;
     Store store;
     Sessions sessions;
+    Timers timers;
     std::shared_ptr<void> service;
     std::unique_ptr<net::ServerLink> link;
     std::unique_ptr<Server> server;
@@ -98,6 +106,7 @@ class MeshWorld {
     node->link = network_.make_server("mem://" + name).value();
     ServerOptions options;
     options.sessions = &node->sessions;
+    options.timers = &node->timers;
     node->server = std::make_unique<Server>(scheduler_, *node->link, node->store, table, random_,
                                             std::move(options));
     nodes_[name] = std::move(node);

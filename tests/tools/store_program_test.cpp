@@ -5,11 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
+#include "onetrip/base/progress.hpp"
 #include "onetrip/store/sqlite_file.hpp"
 #include "onetrip/wire/json_tree.hpp"
 #include "tests/tools/store_for_tests.hpp"
-
-#include "tools/store/progress.hpp"
 
 namespace onetrip::tools {
 namespace {
@@ -239,6 +238,18 @@ TEST(StoreProgress, SaysNothingInTheFirstTwoSecondsAndThenNowAndThen) {
 
   EXPECT_THAT(
       said, ElementsAre("export: 512 of 1024 rows, 50 %\n", "export: 1024 of 1024 rows, 100 %\n"));
+}
+
+TEST(StoreProgress, DrawsABarAtATerminalWhereTheTotalIsKnown) {
+  ManualClock clock;
+  std::string said;
+  Progress progress(clock, /*at_terminal=*/true, [&](const std::string& text) { said += text; });
+
+  progress.begin("export", 10, "hotkeys");
+  clock.advance(std::chrono::seconds(2));
+  progress.rows(4);
+
+  EXPECT_EQ(said, "\r\033[K[##########...............] export: 4 of 10 hotkeys, 40 %");
 }
 
 TEST(StoreProgress, WritesOneLineOverAndOverAtATerminal) {

@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "onetrip/base/progress.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/sqlite_reader.hpp"
 #include "onetrip/wire/fields.hpp"
-
-#include "tools/store/progress.hpp"
 
 namespace onetrip::tools {
 

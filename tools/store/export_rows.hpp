@@ -4,10 +4,9 @@
 #include <cstdint>
 #include <ostream>
 
+#include "onetrip/base/progress.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/sqlite_reader.hpp"
-
-#include "tools/store/progress.hpp"
 
 namespace onetrip::tools {
 

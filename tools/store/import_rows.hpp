@@ -5,9 +5,8 @@
 #include <istream>
 #include <string>
 
+#include "onetrip/base/progress.hpp"
 #include "onetrip/base/result.hpp"
-
-#include "tools/store/progress.hpp"
 
 namespace onetrip::tools {
 

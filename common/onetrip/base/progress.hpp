@@ -8,7 +8,7 @@
 
 #include "onetrip/base/clock.hpp"
 
-namespace onetrip::tools {
+namespace onetrip {
 
 class Progress {
  public:
@@ -16,12 +16,18 @@ class Progress {
   // what is to be shown.
   Progress(const Clock& clock, bool at_terminal, std::function<void(const std::string&)> write);
 
-  // Begins "export: ..."; the total is 0 where it is not known.
-  void begin(std::string what, std::uint64_t total_rows);
+  // Begins "export: ..."; the total is 0 where it is not known, and a bar at a terminal where it
+  // is.
+  void begin(std::string what, std::uint64_t total_rows, std::string unit = "rows");
   // One row more is done.
   void row() {
     // The clock is not asked for every row.
     if (++rows_ % 256 == 0) show_if_due();
+  }
+  // So many more are done, each of which took its time: the clock is asked.
+  void rows(std::uint64_t count) {
+    rows_ += count;
+    show_if_due();
   }
   // Something that has no rows and may take long begins.
   void phase(const std::string& what);
@@ -36,10 +42,11 @@ class Progress {
   bool at_terminal_;
   std::function<void(const std::string&)> write_;
   std::string what_;
+  std::string unit_;
   std::uint64_t total_ = 0;
   std::uint64_t rows_ = 0;
   Time next_{};
   bool is_line_open_ = false;
 };
 
-}  // namespace onetrip::tools
+}  // namespace onetrip
