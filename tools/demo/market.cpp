@@ -20,7 +20,7 @@ namespace {
 
 using trading::Tick;
 
-constexpr double volatility = 0.004;
+constexpr double volatility = 0.006;
 constexpr std::array<std::string_view, 7> traded{"BTCUSD", "ETHUSD", "SOLUSD", "EURUSD",
                                                  "GBPUSD", "AUDUSD", "USDCHF"};
 

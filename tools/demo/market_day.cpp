@@ -1,5 +1,6 @@
 #include "tools/demo/market_day.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "onetrip/api/challenge_period.hpp"
@@ -142,7 +143,13 @@ Status MarketDay::show_standing(std::int64_t now_ms) {
 Status MarketDay::detect(std::int64_t now_ms) {
   const std::vector<std::string> of_all;
   ONETRIP_TRY(const auto records, plagiarism::detect(mesh_, now_ms, of_all));
-  for (const plagiarism::PlagiarismRecord& record : records) screen_.follows(now_ms, record);
+  for (const Trader& trader : traders_.all()) {
+    const auto found = std::find_if(records.begin(), records.end(), [&trader](const auto& record) {
+      return record.plagiarist == trader.hotkey;
+    });
+    if (trader.style == Style::copycat && found != records.end())
+      screen_.follows(now_ms, *found, records.size() - 1);
+  }
   return {};
 }
 

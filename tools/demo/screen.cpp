@@ -12,12 +12,14 @@ namespace {
 
 using trading::Order;
 
+// As a multiple of the account; a bracket has only lots.
 std::string size_of(const Order& order) {
-  return order.leverage ? fmt::format("{:+.3f}", *order.leverage) : std::string("      ");
+  if (order.leverage) return fmt::format("{:+.3f}", *order.leverage);
+  return order.quantity ? fmt::format("{:+.3g} lots", *order.quantity) : std::string("all");
 }
 
 std::string what_is(const Order& order) {
-  return fmt::format("{:<7} {:<5} {}", order.trade_pair, order.order_type, size_of(order));
+  return fmt::format("{:<7} {:<5} {:<10}", order.trade_pair, order.order_type, size_of(order));
 }
 
 std::string state_of(const positions::Position& position) {
@@ -100,11 +102,16 @@ void Screen::eliminated(std::int64_t now_ms, const eliminations::Elimination& ro
                    row.return_info.size()));
 }
 
-void Screen::follows(std::int64_t now_ms, const plagiarism::PlagiarismRecord& record) {
-  for (const plagiarism::PlagiarismEvent& event : record.events)
-    line(now_ms, record.plagiarist,
-         fmt::format("follows {} in {}: {:.0f} % of its orders, similarity {:.2f}", event.victim,
-                     event.trade_pair, 100 * event.follow, event.similarity));
+void Screen::follows(std::int64_t now_ms, const plagiarism::PlagiarismRecord& record,
+                     std::size_t others) {
+  const auto most =
+      std::max_element(record.events.begin(), record.events.end(),
+                       [](const auto& a, const auto& b) { return a.similarity < b.similarity; });
+  if (most == record.events.end()) return;
+  line(now_ms, record.plagiarist,
+       fmt::format("follows {} in {}: {:.0f} % of its orders, similarity {:.2f}; so do {} others, "
+                   "with few orders yet",
+                   most->victim, most->trade_pair, 100 * most->follow, most->similarity, others));
 }
 
 void Screen::standing(std::int64_t now_ms, const std::map<std::string, double>& returns,

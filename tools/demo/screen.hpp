@@ -34,7 +34,9 @@ class Screen {
               const limit_orders::ClosedOrder& closed);
   void drawdown(std::int64_t now_ms, const std::string& hotkey, double percent);
   void eliminated(std::int64_t now_ms, const eliminations::Elimination& row);
-  void follows(std::int64_t now_ms, const plagiarism::PlagiarismRecord& record);
+  // The likest of what it follows, and how many others have a record, too: in a day of few orders,
+  // most of them by chance.
+  void follows(std::int64_t now_ms, const plagiarism::PlagiarismRecord& record, std::size_t others);
   // Those in trouble and those ahead, once an hour.
   void standing(std::int64_t now_ms, const std::map<std::string, double>& returns,
                 const std::map<std::string, double>& drawdowns, std::size_t open_positions);
