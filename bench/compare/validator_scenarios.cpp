@@ -27,6 +27,12 @@ using eliminations::Elimination;
 using positions::Position;
 using positions::Positions;
 
+// By value: a loop over what a temporary Result holds would outlive it.
+template <class Dict>
+std::vector<kv::Key> keys_of(Dict& dict) {
+  return dict.keys().value();
+}
+
 constexpr std::size_t positions_each = 5;
 constexpr std::size_t positions_of_one = 50;
 
@@ -69,7 +75,7 @@ Scenario admission_256() {
           {{"kv_proxy",
             [=](Mesh& mesh) {
               EliminationDict dict(mesh, "eliminations");
-              for (const kv::Key& key : dict.keys().value())
+              for (const kv::Key& key : keys_of(dict))
                 ONETRIP_CHECK(dict.at(key).value().hotkey != hotkey);
             }},
            {"explicit_each",
@@ -110,8 +116,7 @@ Scenario positions_256(const Work& hold) {
           {{"kv_proxy",
             [](Mesh& mesh) {
               PositionsDict dict(mesh, "positions");
-              for (const kv::Key& key : dict.keys().value())
-                ONETRIP_CHECK(!dict.at(key).value().empty());
+              for (const kv::Key& key : keys_of(dict)) ONETRIP_CHECK(!dict.at(key).value().empty());
             }},
            {"explicit_each", [=](Mesh& mesh) { one_by_one(mesh, miners(), start); }},
            {"explicit_pipelined", [=](Mesh& mesh) { pipelined(mesh, miners(), start); }},
@@ -156,9 +161,11 @@ Scenario drawdowns_256(const perf_ledger::PerfBundle& bundle) {
             [](Mesh& mesh) {
               BundleDict dict(mesh, "drawdowns");
               double least = 1;
-              for (const kv::Key& key : dict.keys().value())
-                for (const auto& checkpoint : dict.at(key).value().ledgers.at("portfolio").cps)
+              for (const kv::Key& key : keys_of(dict)) {
+                const perf_ledger::PerfBundle bundle = dict.at(key).value();
+                for (const auto& checkpoint : bundle.ledgers.at("portfolio").cps)
                   least = std::min(least, checkpoint.mdd);
+              }
               ONETRIP_CHECK(least > 0);
             }},
            {"explicit_each", [=](Mesh& mesh) { one_by_one(mesh, miners(), start); }},
@@ -195,7 +202,7 @@ Scenario buckets_256() {
               RecordDict dict(mesh, "buckets");
               for (const std::string_view bucket : buckets) {
                 std::size_t count = 0;
-                for (const kv::Key& key : dict.keys().value())
+                for (const kv::Key& key : keys_of(dict))
                   count += dict.at(key).value().bucket == bucket ? 1 : 0;
                 ONETRIP_CHECK(count > 0);
               }

@@ -10,8 +10,6 @@ bool earlier(const Order& a, const Order& b) {
   return std::tie(a.processed_ms, a.order_uuid) < std::tie(b.processed_ms, b.order_uuid);
 }
 
-void sort(Orders& orders) { std::sort(orders.begin(), orders.end(), earlier); }
-
 // The number of the next row of this hotkey in a table by number.
 template <class Value>
 std::int64_t next_number(const onetrip::Table<std::pair<Hotkey, std::int64_t>, Value>& table,
@@ -121,23 +119,6 @@ std::vector<ClosedOrder> OrderTables::closed_of(const Hotkey& hotkey) const {
   std::sort(closed.begin(), closed.end(),
             [](const ClosedOrder& a, const ClosedOrder& b) { return earlier(a.order, b.order); });
   return closed;
-}
-
-std::map<std::string, OrdersByHotkey> OrderTables::by_pair() const {
-  std::map<std::string, OrdersByHotkey> all;
-  for (const auto& [key, order] : waiting_.scan())
-    all[order.trade_pair][key.first].push_back(order);
-  for (auto& [pair, hotkeys] : all)
-    for (auto& [hotkey, orders] : hotkeys) sort(orders);
-  return all;
-}
-
-OrdersByHotkey OrderTables::in_pair(std::string_view pair) const {
-  OrdersByHotkey hotkeys;
-  for (const auto& [key, order] : waiting_.scan())
-    if (order.trade_pair == pair) hotkeys[key.first].push_back(order);
-  for (auto& [hotkey, orders] : hotkeys) sort(orders);
-  return hotkeys;
 }
 
 void OrderTables::put_waiting(const Hotkey& hotkey, Order order) {

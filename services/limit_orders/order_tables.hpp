@@ -85,8 +85,6 @@ class OrderTables {
   // Copies, for readers: each hotkey's by time, then by uuid.
   Orders orders_of(const Hotkey& hotkey) const;
   std::vector<ClosedOrder> closed_of(const Hotkey& hotkey) const;
-  std::map<std::string, OrdersByHotkey> by_pair() const;
-  OrdersByHotkey in_pair(std::string_view pair) const;
 
   void put_waiting(const Hotkey& hotkey, Order order);
   bool drop_waiting(const Hotkey& hotkey, const std::string& uuid);

@@ -7,6 +7,7 @@
 #include "onetrip/api/positions.hpp"
 #include "onetrip/api/prices.hpp"
 #include "onetrip/rpc/execution.hpp"
+#include "onetrip/runtime/breathe.hpp"
 #include "onetrip/trading/market_hours.hpp"
 #include "onetrip/trading/order_rules.hpp"
 #include "onetrip/trading/times.hpp"
@@ -233,10 +234,26 @@ Task<Result<std::int64_t>> LimitOrdersService::delete_all_for_hotkey(Hotkey hotk
   co_return static_cast<std::int64_t>(orders.size());
 }
 
-Result<OrdersByHotkey> LimitOrdersService::get_limit_orders_for_trade_pair(
-    const std::string& pair) const {
-  ONETRIP_TRY_STATUS(trading::find_trade_pair("trade_pair", pair));
-  return tables_.in_pair(pair);
+Task<Result<OrdersByHotkey>> LimitOrdersService::get_limit_orders_for_trade_pair(std::string pair) {
+  ONETRIP_CO_TRY_STATUS(trading::find_trade_pair("trade_pair", pair));
+  std::map<std::string, OrdersByHotkey> found = co_await copy_orders(pair);
+  co_return std::move(found[pair]);
+}
+
+Task<std::map<std::string, OrdersByHotkey>> LimitOrdersService::get_all_limit_orders() {
+  return copy_orders({});
+}
+
+Task<std::map<std::string, OrdersByHotkey>> LimitOrdersService::copy_orders(
+    std::optional<std::string> pair) {
+  std::map<std::string, OrdersByHotkey> found;
+  const std::vector<Hotkey> hotkeys = tables_.all_waiting().hotkeys;
+  for (const Hotkey& hotkey : hotkeys) {
+    for (const Order* order : tables_.waiting_of(hotkey))
+      if (!pair || order->trade_pair == *pair) found[order->trade_pair][hotkey].push_back(*order);
+    co_await onetrip::breathe(scheduler_);
+  }
+  co_return found;
 }
 
 Task<Status> LimitOrdersService::resolve_fills() {

@@ -60,8 +60,9 @@ class LimitOrdersService {
   std::vector<ClosedOrder> get_closed_limit_orders(const Hotkey& hotkey) const {
     return tables_.closed_of(hotkey);
   }
-  onetrip::Result<OrdersByHotkey> get_limit_orders_for_trade_pair(const std::string& pair) const;
-  std::map<std::string, OrdersByHotkey> get_all_limit_orders() const { return tables_.by_pair(); }
+  // In slices: each hotkey's orders are as they were at one time.
+  onetrip::Task<onetrip::Result<OrdersByHotkey>> get_limit_orders_for_trade_pair(std::string pair);
+  onetrip::Task<std::map<std::string, OrdersByHotkey>> get_all_limit_orders();
 
   // Fills that have begun, and whose end is not known yet.
   std::size_t fills_in_doubt() const { return tables_.count_fills(); }
@@ -74,6 +75,8 @@ class LimitOrdersService {
                  const onetrip::Settings& settings);
 
  private:
+  // By pair: of this one, or of all.
+  onetrip::Task<std::map<std::string, OrdersByHotkey>> copy_orders(std::optional<std::string> pair);
   onetrip::Task<onetrip::Status> evaluate_at(std::int64_t now_ms);
   template <class T>
   onetrip::Task<onetrip::Result<T>> kept(onetrip::Task<onetrip::Result<T>> task);

@@ -19,9 +19,12 @@
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/runtime/scheduler.hpp"
-#include "services/prices/feed.hpp"
+#include "onetrip/trading/feed.hpp"
 
 namespace prices {
+
+using trading::Delivery;
+using trading::Feed;
 
 inline constexpr onetrip::Duration feed_silence_max = std::chrono::seconds(120);
 inline constexpr onetrip::Duration feed_wait_min = std::chrono::seconds(1);

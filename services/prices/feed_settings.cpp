@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "onetrip/base/nearest.hpp"
-#include "services/prices/replay_feed.hpp"
-#include "services/prices/synthetic_feed.hpp"
+#include "onetrip/trading/replay_feed.hpp"
+#include "onetrip/trading/synthetic_feed.hpp"
 
 namespace prices {
 namespace {
@@ -17,6 +17,9 @@ using onetrip::invalid;
 using onetrip::Result;
 using onetrip::Settings;
 using onetrip::Status;
+using trading::ReplayFeed;
+using trading::ReplayTimes;
+using trading::SyntheticFeed;
 using trading::TradePair;
 
 using Feeds = std::vector<std::unique_ptr<Feed>>;
@@ -88,11 +91,11 @@ onetrip::SettingDeclarations declared_settings() {
       texts_setting("feeds", {"synthetic"}, "Where prices are from: synthetic, replay; or none"),
       interval_setting("feeds_check_ms", 5'000, "How often health is told how the feeds do"),
       integer_setting("synthetic_seed", 1, {0, 1e9}, "Decides what the synthetic prices are"),
-      number_setting("synthetic_volatility", 0.0002, {0, synthetic_volatility_max},
+      number_setting("synthetic_volatility", 0.0002, {0, trading::synthetic_volatility_max},
                      "The most that they move in a second; forex a tenth of it"),
       texts_setting("synthetic_pairs", {}, "Which pairs; all that orders are taken in, if none"),
       texts_setting("replay_files", {}, "PAIR=FILE.csv: recorded trades or candles"),
-      number_setting("replay_speed", 1, {replay_speed_min, replay_speed_max},
+      number_setting("replay_speed", 1, {trading::replay_speed_min, trading::replay_speed_max},
                      "How many times as fast as they were recorded"),
       text_setting("replay_times", "recorded", {"recorded", "now"},
                    "Whether prices keep their times, or get that of their delivery"),

@@ -7,9 +7,11 @@
 
 #include "onetrip/base/result.hpp"
 #include "onetrip/runtime/settings.hpp"
-#include "services/prices/feed.hpp"
+#include "onetrip/trading/feed.hpp"
 
 namespace prices {
+
+using trading::Feed;
 
 // What may be said in [service.prices.settings].
 onetrip::SettingDeclarations declared_settings();

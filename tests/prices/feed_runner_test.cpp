@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "services/prices/synthetic_feed.hpp"
+#include "onetrip/trading/synthetic_feed.hpp"
 #include "tests/prices/sources.hpp"
 
 namespace prices::testing {
 namespace {
+
+using namespace trading;  // NOLINT(google-build-using-namespace): what is tested.
 
 using onetrip::Duration;
 using onetrip::Status;

@@ -5,12 +5,14 @@
 #include <fstream>
 #include <sstream>
 
+#include "onetrip/trading/replay_feed.hpp"
 #include "services/prices/price_book.hpp"
-#include "services/prices/replay_feed.hpp"
 #include "tests/prices/sources.hpp"
 
 namespace prices::testing {
 namespace {
+
+using namespace trading;  // NOLINT(google-build-using-namespace): what is tested.
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

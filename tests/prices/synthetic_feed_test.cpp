@@ -1,4 +1,4 @@
-#include "services/prices/synthetic_feed.hpp"
+#include "onetrip/trading/synthetic_feed.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +11,8 @@
 
 namespace prices::testing {
 namespace {
+
+using namespace trading;  // NOLINT(google-build-using-namespace): what is tested.
 
 using ::testing::Each;
 using ::testing::ElementsAre;

@@ -143,8 +143,9 @@ TEST(CrashTest, SaysWhatWasRecovered) {
 
   EXPECT_THAT(second->err(),
               HasSubstr("event=\"state recovered\" file=" + (place / "state/kv.db")));
-  EXPECT_THAT(second->err(), ::testing::ContainsRegex("rows=[1-9][0-9]* bytes=[1-9][0-9]* "
-                                                      "log_frames=[1-9][0-9]* ms=[0-9]+"));
+  EXPECT_THAT(second->err(),
+              ::testing::ContainsRegex("rows=[1-9][0-9]* bytes=[1-9][0-9]* "
+                                       "batches=[1-9][0-9]* log_frames=[1-9][0-9]* ms=[0-9]+"));
   second->signal(SIGTERM);
   EXPECT_EQ(second->wait(), 0);
 }

@@ -279,6 +279,19 @@ TEST(ServerSessionsGate, ARepetitionWaitsForTheFirstToBeDurable) {
   EXPECT_EQ(world.run().size(), 2U);
 }
 
+TEST(ServerSessionsGate, WhatACallDidAndThatItIsDoneAreOneCommit) {
+  test::SteppedBackend backend;
+  backend.finish_at_once(CommitOutcome::durable);
+  ServerWorld world(backend, SessionLimits{}, 1);
+  const wire::SessionId session = open_session(world);
+
+  world.deliver(once(1, session, 1, 1, sample::add, "a", 1));
+  world.run();
+
+  ASSERT_EQ(backend.sets().size(), 1U) << "a disk may be full between two";
+  EXPECT_EQ(backend.sets()[0].size(), 2U) << "the amount, and the completion";
+}
+
 TEST(ServerSessionsGate, ThatASessionIsOverIsToldWhenItIsSoOnDisk) {
   test::SteppedBackend backend;
   backend.finish_at_once(CommitOutcome::durable);

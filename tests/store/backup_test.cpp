@@ -50,13 +50,13 @@ TEST_F(BackupTest, HasAllThatWasAcknowledgedBeforeItAndNothingThatIsNotWhole) {
   StoredBackup made;
   {
     BackedUp program(folder_ / "kv.db");
-    for (std::int64_t key = 1; key <= 100; ++key) program.put(key, 30'000);
+    for (std::int64_t key = 1; key <= 400; ++key) program.put(key, 30'000);
     collect_until_idle(program.backend, program.store);
     before = program.store.durable_commit();
 
     program.back_up(folder_ / "copy.db", ended_);
     for (; !ended_; ++during) {
-      program.put(101 + during, 3'000);
+      program.put(401 + during, 3'000);
       collect_one(program.backend);
     }
     ASSERT_TRUE(ended_->ok()) << to_string(ended_->error());

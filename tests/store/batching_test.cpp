@@ -1,6 +1,9 @@
 // How sealed sets become batches.
 #include <gmock/gmock.h>
 
+#include <optional>
+
+#include "onetrip/store/memory_backend.hpp"
 #include "onetrip/store/table.hpp"
 #include "tests/store/stepped_backend.hpp"
 #include "tests/store/stretch.hpp"
@@ -39,6 +42,62 @@ class BatchingOfTwentyBytes : public Batching {
  protected:
   BatchingOfTwentyBytes() : Batching({.bytes_max = 20}) {}
 };
+
+TEST(BatchInHand, NamesItsSpaceWhenTheTableIsGone) {
+  SteppedBackend backend;
+  Store store(backend, never_fatal());
+  std::optional<Table<std::string, std::string>> table;
+  table.emplace(store, "a name too long to lie within its string");
+  ASSERT_TRUE(store.load().ok());
+  stretch(store, [&] { table->put("key", "value"); });
+
+  table.reset();
+  const std::string other(40, 'x');  // Where the name was, if it is gone.
+
+  EXPECT_EQ(backend.sets().at(0)[0].space, "a name too long to lie within its string") << other;
+}
+
+TEST_F(Batching, TakesAllThatIsSealedWhileItGathers) {
+  {
+    const Store::Gathering gathering(store);
+    commit(1);
+    commit(2);
+    EXPECT_FALSE(backend.busy());
+  }
+  EXPECT_TRUE(backend.busy());
+  commit(3);
+
+  finish_all();
+
+  EXPECT_THAT(backend.batches(), ElementsAre(Pair(1, 2), Pair(3, 3)));
+}
+
+TEST_F(Batching, TakesNothingWhileItGathersWhereABatchEnds) {
+  commit(1);
+  {
+    const Store::Gathering gathering(store);
+    commit(2);
+    backend.finish(CommitOutcome::durable);
+    EXPECT_FALSE(backend.busy());
+    commit(3);
+  }
+
+  finish_all();
+
+  EXPECT_THAT(backend.batches(), ElementsAre(Pair(1, 1), Pair(2, 3)));
+}
+
+TEST(BatchingInMemory, EndsEachCommitAtOnceWhileItGathers) {
+  MemoryBackend backend;
+  Store store(backend, never_fatal());
+  Table<std::string, std::string> table(store, "table");
+  ASSERT_TRUE(store.load().ok());
+  const Store::Gathering gathering(store);
+
+  stretch(store, [&] { table.put("key", "value"); });
+
+  EXPECT_EQ(store.durable_commit(), 1U);
+}
 
 TEST_F(Batching, TakesAllThatWaitWhenTheBackendIsIdle) {
   commit(1);

@@ -77,6 +77,9 @@ int on_truncate(sqlite3_file* file, sqlite3_int64 size) {
 int on_sync(sqlite3_file* file, int /*flags*/) {
   const Fault fault = ours(file).disk->next(DiskChange::sync);
   if (fault != Fault::none) return failed(SQLITE_IOERR_FSYNC, fault);
+  const SystemClock clock;
+  for (const Time until = clock.now() + ours(file).disk->per_sync(); clock.now() < until;) {
+  }
   FaultyDisk::Image& image = ours(file).disk->image(*ours(file).path);
   for (const FaultyDisk::Write& write : image.since) FaultyDisk::apply(write, image.synced);
   image.since.clear();

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "onetrip/base/clock.hpp"
 #include "onetrip/base/random.hpp"
 
 struct sqlite3_vfs;
@@ -40,6 +41,9 @@ class FaultyDisk {
 
   // The n-th change from now on (1 is the next), and `times - 1` that follow it.
   void fail_at(std::int64_t n, Fault fault, std::int64_t times = 1);
+  // From now on a sync takes so long.
+  void take_per_sync(Duration duration) { per_sync_ = duration; }
+  Duration per_sync() const { return per_sync_; }
   // What the fault has met; none where there were not as many changes.
   DiskChange struck() const { return struck_; }
   std::int64_t changes() const { return changes_; }
@@ -73,6 +77,7 @@ class FaultyDisk {
   std::int64_t fail_until_ = 0;
   Fault fault_ = Fault::none;
   DiskChange struck_ = DiskChange::none;
+  Duration per_sync_{};
 };
 
 }  // namespace onetrip::test

@@ -70,6 +70,60 @@ TEST_F(SqliteBackendTest, WritesAllThatGatheredMeanwhileInOneBatch) {
   EXPECT_THAT(outbox_.sent(), ElementsAre("a", "b", "c", "d"));
 }
 
+// Below, the disk is one whose syncs take no time.
+constexpr int more_than_enough = 100 * SqliteBackend::quick_commits;
+
+TEST_F(SqliteBackendTest, WritesASetThatIsAloneAtOnceWhileTheDiskIsQuick) {
+  FaultyDisk disk;
+  Program program(path(), disk.name());
+  ASSERT_TRUE(program.loaded.ok());
+
+  int handed_over = 0;
+  bool at_once = false;
+  for (; !at_once && handed_over != more_than_enough; ++handed_over) {
+    program.put("a", handed_over, outbox_);
+    at_once = program.store.idle();
+    collect_until_idle(program.backend, program.store);
+  }
+
+  EXPECT_TRUE(at_once);
+  EXPECT_GE(handed_over, SqliteBackend::quick_commits);
+  EXPECT_EQ(outbox_.sent().size(), static_cast<std::size_t>(handed_over));
+}
+
+TEST_F(SqliteBackendTest, HandsOverASetThatIsAloneWhereTheDiskIsSlow) {
+  FaultyDisk disk;
+  Program program(path(), disk.name());
+  ASSERT_TRUE(program.loaded.ok());
+  disk.take_per_sync(SqliteBackend::quick_commit);
+
+  for (int i = 0; i != 2 * SqliteBackend::quick_commits; ++i) {
+    program.put("a", i, outbox_);
+    ASSERT_FALSE(program.store.idle()) << i;
+    collect_until_idle(program.backend, program.store);
+  }
+}
+
+TEST_F(SqliteBackendTest, IsFatalWhereTheDiskFailsUnderASetThatIsWrittenAtOnce) {
+  FaultyDisk disk;
+  Program program(path(), disk.name());
+  ASSERT_TRUE(program.loaded.ok());
+  bool at_once = false;
+  int acknowledged = 0;
+  for (; !at_once && acknowledged != more_than_enough; ++acknowledged) {
+    program.put("a", acknowledged, outbox_);
+    at_once = program.store.idle();
+    collect_until_idle(program.backend, program.store);
+  }
+  disk.fail_at(1, Fault::io_error);
+
+  program.put("a", -1, outbox_);
+  if (!program.fatal) collect_one(program.backend);
+
+  EXPECT_TRUE(program.fatal.has_value());
+  EXPECT_EQ(outbox_.sent().size(), static_cast<std::size_t>(acknowledged));
+}
+
 TEST_F(SqliteBackendTest, BringsBackWhatWasWritten) {
   {
     Program program(path());

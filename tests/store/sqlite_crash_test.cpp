@@ -85,8 +85,14 @@ class Workload {
 
  private:
   SqliteOptions options(const std::string& vfs) const {
-    // A log of three commits or so, so that it is brought into the file now and then.
-    return {folder_ / "kv.db", "kv", 4096, 32 << 10, vfs};
+    // A log of three commits or so, so that it is brought into the file now and then; and batches
+    // that become rows after every third commit or so.
+    return {.path = folder_ / "kv.db",
+            .service = "kv",
+            .log_bytes_max = 32 << 10,
+            .batch_bytes_max = 8 << 10,
+            .fold_rows_min = 1,
+            .vfs = vfs};
   }
 
   void check_refusal(const Error& error) const {
@@ -109,6 +115,7 @@ class Workload {
         if (written.outcome == CommitOutcome::failed) return allowed_.push_back(after);
       }
       if (file.checkpoint_due()) file.checkpoint();
+      if (file.fold_due()) file.fold();
     }
   }
 
@@ -193,7 +200,7 @@ TEST(SqliteCrash, UndoesManyTimesWhereThereIsNoRoomForLong) {
 TEST(SqliteCrash, WritesNothingMoreOnceTheLogCouldNotBeBroughtIntoTheFile) {
   const ScratchFolder folder;
   FaultyDisk disk;
-  auto opened = open_rows({folder / "kv.db", "kv", 4096, 32 << 10, disk.name()}).value();
+  auto opened = open_rows({.path = folder / "kv.db", .service = "kv", .vfs = disk.name()}).value();
   ASSERT_EQ(OneCommit(1).put("s", "a", "1").write_to(*opened.file).outcome, CommitOutcome::durable);
   disk.fail_at(1, Fault::io_error);
 

@@ -10,7 +10,9 @@
 
 #include <sqlite3.h>
 
+#include "onetrip/store/sqlite_reader.hpp"
 #include "tests/store/sqlite_rows.hpp"
+#include "tests/store/sqlite_shell.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::test {
@@ -40,24 +42,7 @@ class SqliteFileTest : public ::testing::Test {
               CommitOutcome::durable);
   }
 
-  // As the sqlite3 shell would; the rows' columns are divided by |.
-  std::string shell(const std::string& sql) const {
-    sqlite3* database = nullptr;
-    EXPECT_EQ(sqlite3_open(options().path.c_str(), &database), SQLITE_OK);
-    std::string text;
-    char* error = nullptr;
-    sqlite3_exec(database, sql.c_str(), add_row, &text, &error);
-    if (error != nullptr) text += error;
-    sqlite3_free(error);
-    sqlite3_close(database);
-    return text;
-  }
-  static int add_row(void* text, int columns, char** values, char** /*names*/) {
-    for (int i = 0; i != columns; ++i)
-      static_cast<std::string*>(text)->append(i == 0 ? "" : "|").append(values[i]);
-    static_cast<std::string*>(text)->append("\n");
-    return 0;
-  }
+  std::string shell(const std::string& sql) const { return run_shell(options().path, sql); }
 
   ScratchFolder folder_;
 };
@@ -139,11 +124,33 @@ TEST_F(SqliteFileTest, IsRefusedWhileTheShellHasItOpen) {
 
 TEST_F(SqliteFileTest, IsRefusedWhereItIsNewerThanTheProgram) {
   fill();
-  shell("PRAGMA user_version=2");
+  shell("PRAGMA user_version=3");
 
   EXPECT_EQ(refusal().code, Code::failed_precondition);
   EXPECT_THAT(refusal().message,
-              HasSubstr("has version 2, and this program knows versions up to 1"));
+              HasSubstr("has version 3, and this program knows versions up to 2"));
+}
+
+TEST_F(SqliteFileTest, BringsAFileOfTheFirstVersionUpToItsOwn) {
+  fill();
+  shell(
+      "DROP TABLE stored_batches; DELETE FROM meta WHERE name='last_kept'; "
+      "PRAGMA user_version=1");
+  {
+    const auto reader = SqliteReader::open(options().path).value();
+    EXPECT_EQ(reader->facts().schema, 1);
+    EXPECT_EQ(reader->facts().last_commit, 2U);
+    CollectRows rows;
+    EXPECT_EQ(reader->read(rows).value().rows, 3U);
+  }
+  auto opened = open();
+  EXPECT_EQ(opened.recovered.rows, 3U);
+  EXPECT_EQ(opened.recovered.last_commit, 2U);
+  EXPECT_EQ(OneCommit(3).put("s", "c", "3").write_to(*opened.file).outcome, CommitOutcome::durable);
+  opened.file.reset();
+
+  EXPECT_EQ(shell("PRAGMA user_version"), "2\n");
+  EXPECT_EQ(open().recovered.rows, 4U);
 }
 
 TEST_F(SqliteFileTest, IsRefusedWhereItIsAnotherServices) {

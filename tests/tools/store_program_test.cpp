@@ -53,13 +53,14 @@ class StoreProgram : public ::testing::Test {
       if (entry.path().extension() != ".lock") files[entry.path()] = bytes_of(entry.path());
     return files;
   }
-  // Flips a byte of what `text` is found in.
+  // Changes a byte of what `text` is found in, wherever that is: pages that are free have old
+  // bytes.
   void damage(const std::string& text) const {
-    const auto at = bytes_of(store()).find(text);
-    ASSERT_NE(at, std::string::npos);
-    std::fstream file(store(), std::ios::in | std::ios::out | std::ios::binary);
-    file.seekp(static_cast<std::streamoff>(at));
-    file.put('X');
+    std::string bytes = bytes_of(store());
+    ASSERT_NE(bytes.find(text), std::string::npos);
+    for (auto at = bytes.find(text); at != std::string::npos; at = bytes.find(text))
+      bytes[at] = 'X';
+    std::ofstream(store(), std::ios::binary) << bytes;
   }
 
   ScratchFolder folder_;
@@ -72,7 +73,7 @@ TEST_F(StoreProgram, CheckTellsWhatIsThereAndChangesNothing) {
   const Ran ran = run({"check", store()});
 
   EXPECT_EQ(ran.status, 0);
-  EXPECT_THAT(ran.out, HasSubstr("service      kv\nschema       1\nlast commit  200\n"));
+  EXPECT_THAT(ran.out, HasSubstr("service      kv\nschema       2\nlast commit  200\n"));
   EXPECT_THAT(ran.out, testing::ContainsRegex("numbers +200 +[0-9]+\n"));
   EXPECT_THAT(ran.err, IsEmpty());
   EXPECT_EQ(files(), before);
@@ -85,7 +86,7 @@ TEST_F(StoreProgram, CheckTellsTheSameAsOneObject) {
 
   EXPECT_EQ(ran.status, 0);
   EXPECT_TRUE(wire::parse_json(ran.out).ok()) << ran.out;
-  EXPECT_THAT(ran.out, HasSubstr(R"("service":"kv","schema":1)"));
+  EXPECT_THAT(ran.out, HasSubstr(R"("service":"kv","schema":2)"));
   EXPECT_THAT(ran.out,
               HasSubstr(R"("sound":true,"problems":[],"spaces":[{"space":"numbers","rows":200,)"));
 }

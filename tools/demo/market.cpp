@@ -11,14 +11,14 @@
 
 #include <fmt/core.h>
 
-#include "services/prices/csv_prices.hpp"
-#include "services/prices/replay_feed.hpp"
-#include "services/prices/synthetic_feed.hpp"
+#include "onetrip/trading/csv_prices.hpp"
+#include "onetrip/trading/replay_feed.hpp"
+#include "onetrip/trading/synthetic_feed.hpp"
 
 namespace onetrip::demo {
 namespace {
 
-using prices::Tick;
+using trading::Tick;
 
 constexpr double volatility = 0.004;
 constexpr std::array<std::string_view, 7> traded{"BTCUSD", "ETHUSD", "SOLUSD", "EURUSD",
@@ -41,7 +41,7 @@ struct Extent {
 
 Result<Extent> extent_of(const std::string& path) {
   ONETRIP_TRY(Stream stream, open_file(path));
-  auto opened = prices::CsvPrices::open(std::move(stream));
+  auto opened = trading::CsvPrices::open(std::move(stream));
   if (!opened) return invalid("{}: {}", path, opened.error().message);
   Extent extent;
   while (const auto row = opened->next()) {
@@ -91,13 +91,13 @@ Result<Market> Market::open(const MarketOptions& options, const Day& day) {
   }
   market.pairs_.insert(market.pairs_.end(), made_up.begin(), made_up.end());
   ONETRIP_TRY_STATUS(market.add(
-      std::make_unique<prices::SyntheticFeed>(options.seed, volatility, std::move(made_up)), day));
+      std::make_unique<trading::SyntheticFeed>(options.seed, volatility, std::move(made_up)), day));
   if (market.description_.empty())
     market.description_ = fmt::format("made-up prices, seed {}", options.seed);
   return market;
 }
 
-Status Market::add(std::unique_ptr<prices::Feed> feed, const Day& day) {
+Status Market::add(std::unique_ptr<trading::Feed> feed, const Day& day) {
   ONETRIP_TRY_STATUS(feed->connect(day.start_ms));
   feeds_.push_back(std::move(feed));
   return {};
@@ -109,14 +109,15 @@ Status Market::add_recorded(const MarketOptions& options, const Day& day) {
   ONETRIP_TRY(const Extent extent, extent_of(options.csv));
   const auto span_ms = static_cast<double>(extent.last_ms - extent.first_ms);
   const double speed =
-      std::clamp(span_ms / static_cast<double>(day.length_ms), 1.0, prices::replay_speed_max);
+      std::clamp(span_ms / static_cast<double>(day.length_ms), 1.0, trading::replay_speed_max);
   pairs_.push_back(pair);
   description_ =
       fmt::format("{} from {}, {} prices, {:.0f} times as fast as recorded", pair->id,
                   std::filesystem::path(options.csv).filename().string(), extent.rows, speed);
-  return add(std::make_unique<prices::ReplayFeed>(*pair, speed, prices::ReplayTimes::now,
-                                                  [path = options.csv] { return open_file(path); }),
-             day);
+  return add(
+      std::make_unique<trading::ReplayFeed>(*pair, speed, trading::ReplayTimes::now,
+                                            [path = options.csv] { return open_file(path); }),
+      day);
 }
 
 Result<std::vector<Tick>> Market::until(std::int64_t now_ms, std::vector<std::string>& skipped) {
@@ -124,7 +125,7 @@ Result<std::vector<Tick>> Market::until(std::int64_t now_ms, std::vector<std::st
   for (const auto& feed : feeds_) {
     for (auto next_ms = feed->next_poll_ms(); next_ms && *next_ms <= now_ms;
          next_ms = feed->next_poll_ms()) {
-      prices::Delivery delivery;
+      trading::Delivery delivery;
       ONETRIP_TRY_STATUS(feed->poll(now_ms, delivery));
       for (Tick& tick : delivery.ticks) ticks.push_back(as_event(std::move(tick)));
       skipped.insert(skipped.end(), delivery.skipped.begin(), delivery.skipped.end());

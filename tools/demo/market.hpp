@@ -15,8 +15,8 @@
 
 #include "onetrip/api/prices.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/trading/feed.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
-#include "services/prices/feed.hpp"
 
 namespace onetrip::demo {
 
@@ -45,7 +45,7 @@ class Market {
 
   // What has come since the last time, up to `now_ms`.  Rows that are no prices are added to
   // `skipped`, with their lines.
-  Result<std::vector<prices::Tick>> until(std::int64_t now_ms, std::vector<std::string>& skipped);
+  Result<std::vector<trading::Tick>> until(std::int64_t now_ms, std::vector<std::string>& skipped);
 
   // The last close of each pair that has had one.
   const std::map<std::string, double>& last() const { return last_; }
@@ -53,10 +53,10 @@ class Market {
  private:
   Market() = default;
   Status add_recorded(const MarketOptions& options, const Day& day);
-  Status add(std::unique_ptr<prices::Feed> feed, const Day& day);
+  Status add(std::unique_ptr<trading::Feed> feed, const Day& day);
 
   std::vector<const trading::TradePair*> pairs_;
-  std::vector<std::unique_ptr<prices::Feed>> feeds_;
+  std::vector<std::unique_ptr<trading::Feed>> feeds_;
   std::map<std::string, double> last_;
   std::string description_;
 };

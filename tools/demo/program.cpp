@@ -43,16 +43,15 @@ std::optional<int> parse(std::vector<std::string> words, Options& options, std::
       ->default_val(4)
       ->check(CLI::Range(0.05, 24.0));
   app.add_option("--config", options.config, "The mesh; `scripts/onetrip demo` starts one");
-  app.add_flag("--print-config", options.print_config, "Print a configuration for it, and exit");
+  app.add_flag("--print-config", options.print_config,
+               "Print a configuration for it, if the other words are good, and exit");
   std::reverse(words.begin(), words.end());
   try {
     app.parse(words);
   } catch (const CLI::ParseError& error) {
     return app.exit(error, out, err) == 0 ? 0 : exit_usage;
   }
-  if (!options.print_config) return std::nullopt;
-  out << configuration();
-  return 0;
+  return std::nullopt;
 }
 
 Result<std::vector<ServedCalls>> served_calls(Mesh& mesh) {
@@ -136,6 +135,10 @@ int run_program(std::vector<std::string> words, std::ostream& out, std::ostream&
   if (!market) {
     err << "onetrip demo: " << market.error().message << '\n';
     return exit_usage;
+  }
+  if (options.print_config) {
+    out << configuration();
+    return 0;
   }
   const Status done = Program(options, *std::move(market), day, out).run();
   if (done.ok()) return 0;

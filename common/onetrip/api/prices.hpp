@@ -21,14 +21,7 @@
 namespace prices {
 
 using trading::PriceSource;
-
-struct Tick {
-  std::string trade_pair;
-  PriceSource price;
-
-  friend bool operator==(const Tick&, const Tick&) = default;
-};
-ONETRIP_FIELDS(Tick, trade_pair, price)
+using trading::Tick;
 
 // A feed that the service runs itself.
 struct FeedStatus {

@@ -99,6 +99,7 @@ void ServiceRun::say_recovered(Duration taken) {
               {{"file", self_.store_dir + "/" + self_.name + ".db"},
                {"rows", std::to_string(found.rows)},
                {"bytes", std::to_string(found.bytes)},
+               {"batches", std::to_string(found.batches)},
                {"log_frames", std::to_string(found.log_frames)},
                {"ms", std::to_string(ms)}});
 }

@@ -164,6 +164,8 @@ void Server::enqueue(const std::shared_ptr<ServerCall>& call) {
 
 void Server::run_queue() {
   queue_posted_ = false;
+  // Calls that came together are written together.
+  const Store::Gathering gathering(store_);
   const Time until = scheduler_.now() + slice;
   while (!queue_.empty()) {
     if (scheduler_.now() >= until) {

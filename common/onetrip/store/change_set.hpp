@@ -26,7 +26,7 @@ enum class ChangeKind : std::uint8_t {
   clear,  // Every row of the space is gone.
 };
 
-// One change.  The views live as long as the ChangeSet; `space` as long as its Table and Store.
+// One change.  The views live as long as the ChangeSet; `space` as long as the Store.
 struct Change {
   ChangeKind kind;
   std::string_view space;

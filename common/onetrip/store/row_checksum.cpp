@@ -31,4 +31,12 @@ RowChecksum checksum_of(std::string_view space, wire::BytesView key, wire::Bytes
   return {crc, crc_on(crc, value.data(), value.size())};
 }
 
+std::uint32_t checksum_of_batch(CommitNo follows, CommitNo last, wire::BytesView changes) {
+  const auto before = bytes_of(follows);
+  const auto end = bytes_of(last);
+  std::uint32_t crc = crc_on(0, before.data(), before.size());
+  crc = crc_on(crc, end.data(), end.size());
+  return crc_on(crc, changes.data(), changes.size());
+}
+
 }  // namespace onetrip

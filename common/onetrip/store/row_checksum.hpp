@@ -1,4 +1,5 @@
-// RowChecksum: what a stored row has to add up to when it is loaded again (CRC-32, as zlib has it).
+// RowChecksum: what a stored row, or batch, has to add up to when it is loaded again (CRC-32, as
+// zlib has it).
 //
 // Over the space's bytes, the key's length (8 bytes, lowest first), the key and the value.
 #pragma once
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "onetrip/store/change_set.hpp"
 #include "onetrip/wire/bytes.hpp"
 
 namespace onetrip {
@@ -16,5 +18,9 @@ struct RowChecksum {
 };
 
 RowChecksum checksum_of(std::string_view space, wire::BytesView key, wire::BytesView value);
+
+// Of a batch of commits: over the number of the commit before it and of its last one (8 bytes each,
+// lowest first), and its bytes.
+std::uint32_t checksum_of_batch(CommitNo follows, CommitNo last, wire::BytesView changes);
 
 }  // namespace onetrip

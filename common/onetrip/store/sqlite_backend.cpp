@@ -1,5 +1,6 @@
 #include "onetrip/store/sqlite_backend.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -18,12 +19,26 @@ Result<CommitNo> SqliteBackend::load(RowVisitor& rows) {
 
 void SqliteBackend::commit(const CommitBatch& batch, Store& store) {
   ONETRIP_CHECK(store_ == nullptr && thread_.joinable());
+  if (SqliteFile::Written written; write_here(batch, written))
+    return store.finished(written.outcome, written.details);
   store_ = &store;
   {
     const std::lock_guard lock(mutex_);
     begun_ = batch;
   }
   changed_.notify_one();
+}
+
+bool SqliteBackend::write_here(const CommitBatch& batch, SqliteFile::Written& written) {
+  if (batch.sets.size() != 1) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!waiting_ || quick_in_a_row_ < quick_commits) return false;
+    written = write_timed(batch);
+    if (!is_file_due()) return true;
+  }
+  changed_.notify_one();
+  return true;
 }
 
 void SqliteBackend::back_up(const std::string& path, BackupDone done) {
@@ -79,26 +94,38 @@ void SqliteBackend::work() {
     lock.unlock();
     if (batch) write(*batch);
     if (backup) begin_backup(*backup);
+    if (file_->checkpoint_due()) file_->checkpoint();
     if (backup_ != nullptr) step_backup();
+    if (file_->fold_due()) file_->fold();
     lock.lock();
   }
 }
 
 bool SqliteBackend::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  waiting_ = true;
   changed_.wait(lock, [this] {
-    return begun_.has_value() || backup_asked_.has_value() || backup_ != nullptr || stopping_;
+    return begun_.has_value() || backup_asked_.has_value() || backup_ != nullptr || is_file_due() ||
+           stopping_;
   });
+  waiting_ = false;
   return begun_.has_value() || !stopping_;
 }
 
 void SqliteBackend::write(const CommitBatch& batch) {
-  SqliteFile::Written written = file_->write(batch);
+  SqliteFile::Written written = write_timed(batch);
   {
     const std::lock_guard lock(mutex_);
     written_ = std::move(written);
   }
   ended_.wake();
-  if (file_->checkpoint_due()) file_->checkpoint();
+}
+
+SqliteFile::Written SqliteBackend::write_timed(const CommitBatch& batch) {
+  const Time began = clock_.now();
+  SqliteFile::Written written = file_->write(batch);
+  const bool is_quick = clock_.now() - began < quick_commit;
+  quick_in_a_row_ = is_quick ? std::min(quick_in_a_row_ + 1, quick_commits) : 0;
+  return written;
 }
 
 void SqliteBackend::begin_backup(const std::string& path) {

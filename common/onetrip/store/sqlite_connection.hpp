@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "onetrip/base/result.hpp"
 #include "onetrip/wire/bytes.hpp"
@@ -84,6 +85,15 @@ class SqliteConnection {
   Result<std::string> text(std::string_view sql);
 
   bool in_transaction() const;
+  // What `work` does (a function that gives a Status), wholly or not at all.
+  template <class Work>
+  Status in_transaction(Work&& work) {
+    ONETRIP_TRY_STATUS(run("BEGIN IMMEDIATE"));
+    Status done = std::forward<Work>(work)();
+    if (done) done = run("COMMIT");
+    if (in_transaction()) static_cast<void>(run("ROLLBACK").ok());
+    return done;
+  }
   // By the statement that was run last.
   std::int64_t rows_changed() const;
   // How many frames the write-ahead log had after the last commit of this connection.

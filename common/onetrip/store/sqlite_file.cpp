@@ -3,11 +3,19 @@
 #include <algorithm>
 #include <utility>
 
-#include "onetrip/store/row_checksum.hpp"
+#include "onetrip/store/batch_bytes.hpp"
 #include "onetrip/store/sqlite_load.hpp"
 #include "onetrip/store/sqlite_open.hpp"
 
 namespace onetrip {
+namespace {
+
+// What a fold puts at once, at the least; and how many times as much as was written since its last
+// step: so that it ends before half as much is written as it folds.
+constexpr std::size_t fold_bytes_min = std::size_t{256} << 10U;
+constexpr std::size_t ahead = 2;
+
+}  // namespace
 
 Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const SqliteOptions& options) {
   ONETRIP_TRY(StoreLock lock, StoreLock::take(options.path));
@@ -25,30 +33,27 @@ SqliteFile::SqliteFile(StoreLock lock, SqliteConnection connection, Statements s
       connection_(std::move(connection)),
       statements_(std::move(statements)),
       options_(options),
+      large_value_bytes_(static_cast<std::size_t>(page_size)),
       log_frames_max_(
           std::max<std::int64_t>(1, static_cast<std::int64_t>(options.log_bytes_max) / page_size)),
       next_checkpoint_frames_(log_frames_max_),
-      is_new_(is_new) {}
+      is_new_(is_new),
+      next_fold_bytes_(options.batch_bytes_max) {}
+
+SqliteFile::~SqliteFile() { fold_all(); }
 
 Result<SqliteFile::Statements> SqliteFile::prepare(SqliteConnection& connection) {
   ONETRIP_TRY(SqliteStatement begin, connection.prepare("BEGIN IMMEDIATE"));
-  ONETRIP_TRY(
-      SqliteStatement put,
-      connection.prepare("INSERT INTO stored_rows(space, key, value, commit_no, crc) "
-                         "VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(space, key) DO UPDATE SET "
-                         "value=excluded.value, commit_no=excluded.commit_no, crc=excluded.crc"));
-  ONETRIP_TRY(SqliteStatement erase,
-              connection.prepare("DELETE FROM stored_rows WHERE space=?1 AND key=?2"));
-  ONETRIP_TRY(SqliteStatement clear, connection.prepare("DELETE FROM stored_rows WHERE space=?1"));
-  ONETRIP_TRY(SqliteStatement number,
-              connection.prepare("UPDATE meta SET value=?1 WHERE name='last_commit'"));
   ONETRIP_TRY(SqliteStatement commit, connection.prepare("COMMIT"));
-  return Statements{std::move(begin), std::move(put),    std::move(erase),
-                    std::move(clear), std::move(number), std::move(commit)};
+  ONETRIP_TRY(SqliteRowWriter rows, SqliteRowWriter::prepare(connection));
+  ONETRIP_TRY(SqliteBatches batches, SqliteBatches::prepare(connection));
+  return Statements{std::move(begin), std::move(commit), std::move(rows), std::move(batches)};
 }
 
 Result<Recovered> SqliteFile::load(RowVisitor& rows) {
-  ONETRIP_TRY(Recovered recovered, sqlite_load::load(connection_, rows));
+  KeptBatches batches;
+  ONETRIP_TRY(Recovered recovered, sqlite_load::load(connection_, rows, batches));
+  kept_ = std::move(batches.overlay);
   recovered.is_new = is_new_;
   last_commit_ = recovered.last_commit;
   Result<std::int64_t> frames = connection_.checkpoint();
@@ -60,46 +65,50 @@ Result<Recovered> SqliteFile::load(RowVisitor& rows) {
   return recovered;
 }
 
+// ---- commits
+
 SqliteFile::Written SqliteFile::write(const CommitBatch& batch) {
   if (broken_) return {CommitOutcome::failed, *broken_};
-  const Status written = write_all(batch);
+  wire::Buffer bytes = bytes_of(batch, large_value_bytes_);
+  const Status written = write_all(batch, bytes);
   if (written) {
-    last_commit_ = batch.last();
+    note_written(batch, std::move(bytes));
     return {};
   }
   Status undone;
   if (connection_.in_transaction()) undone = connection_.run("ROLLBACK");
   if (written.error().code == Code::resource_exhausted && undone) {
-    // The log's own room is there again once the file has what is in it.
-    if (connection_.log_frames() > 0) checkpoint();
+    make_room();
     return {CommitOutcome::full, written.error().message};
   }
   note_broken(written.error());
   return {CommitOutcome::failed, *broken_};
 }
 
-Status SqliteFile::write_all(const CommitBatch& batch) {
+Status SqliteFile::write_all(const CommitBatch& batch, wire::BytesView bytes) {
   ONETRIP_TRY_STATUS(statements_.begin.run());
   for (const ChangeSet& set : batch.sets)
-    for (std::size_t i = 0; i != set.size(); ++i) ONETRIP_TRY_STATUS(apply(set[i], set.commit()));
-  statements_.number.bind(1, static_cast<std::int64_t>(batch.last()));
-  ONETRIP_TRY_STATUS(statements_.number.run());
+    if (is_large(set, large_value_bytes_)) ONETRIP_TRY_STATUS(statements_.rows.apply(set));
+  ONETRIP_TRY_STATUS(statements_.batches.append(last_commit_, batch.last(), bytes));
   return statements_.commit.run();
 }
 
-Status SqliteFile::apply(const Change& change, CommitNo commit) {
-  SqliteStatement& statement = change.kind == ChangeKind::put     ? statements_.put
-                               : change.kind == ChangeKind::erase ? statements_.erase
-                                                                  : statements_.clear;
-  statement.bind(1, change.space);
-  if (change.kind != ChangeKind::clear) statement.bind(2, change.key);
-  if (change.kind == ChangeKind::put) {
-    statement.bind(3, change.value);
-    statement.bind(4, static_cast<std::int64_t>(commit));
-    statement.bind(5, std::int64_t{checksum_of(change.space, change.key, change.value).row});
-  }
-  return statement.run();
+void SqliteFile::note_written(const CommitBatch& batch, wire::Buffer bytes) {
+  last_commit_ = batch.last();
+  for (const ChangeSet& set : batch.sets) written_.rows += set.size();
+  written_.bytes += bytes.size();
+  const Status kept = kept_.add(std::move(bytes));
+  ONETRIP_CHECK(kept.ok(), to_string(kept.error()));
 }
+
+void SqliteFile::make_room() {
+  // The log's own room is there again once the file has what is in it, and the batches' once they
+  // are rows.
+  if (connection_.log_frames() > 0) checkpoint();
+  fold_all();
+}
+
+// ---- what is done between commits
 
 bool SqliteFile::checkpoint_due() const {
   return !broken_ && connection_.log_frames() >= next_checkpoint_frames_;
@@ -107,12 +116,57 @@ bool SqliteFile::checkpoint_due() const {
 
 void SqliteFile::checkpoint() {
   const std::int64_t frames = connection_.log_frames();
-  const Result<std::int64_t> done = connection_.checkpoint();
+  const Status done = note_kept_and_checkpoint();
   next_checkpoint_frames_ = log_frames_max_;
   if (done) return;
   if (done.error().code != Code::resource_exhausted) return note_broken(done.error());
   // Not with every commit: each try costs as much as the log is long.
   next_checkpoint_frames_ = frames + log_frames_max_;
+}
+
+Status SqliteFile::note_kept_and_checkpoint() {
+  // Only what is in the file itself can be damaged unnoticed: the log has checksums of its own.
+  if (!kept_.empty() || fold_) ONETRIP_TRY_STATUS(statements_.batches.note_kept(last_commit_));
+  ONETRIP_TRY_STATUS(connection_.checkpoint());
+  return {};
+}
+
+bool SqliteFile::fold_due() const {
+  return !broken_ && ((fold_ && !fold_put_off_) || kept_.bytes() >= next_fold_bytes_);
+}
+
+void SqliteFile::fold() {
+  const Status done = fold_some();
+  if (done) return;
+  if (done.error().code != Code::resource_exhausted) return note_broken(done.error());
+  fold_put_off_ = true;
+  next_fold_bytes_ = kept_.bytes() + options_.batch_bytes_max;
+}
+
+SqliteFold::Step SqliteFile::next_step() {
+  const SqliteFold::Step written = std::exchange(written_, {});
+  return {.rows = std::max(options_.fold_rows_min, ahead * written.rows),
+          .bytes = std::max(fold_bytes_min, ahead * written.bytes)};
+}
+
+Status SqliteFile::fold_some() {
+  if (!fold_) {
+    fold_.emplace(std::exchange(kept_, {}), last_commit_);
+    written_ = {};
+  }
+  const FoldTarget into{connection_, statements_.rows, statements_.batches};
+  ONETRIP_TRY(const bool all, fold_->step(into, next_step()));
+  fold_put_off_ = false;
+  next_fold_bytes_ = options_.batch_bytes_max;
+  if (all) fold_.reset();
+  return {};
+}
+
+void SqliteFile::fold_all() {
+  while (!broken_ && (fold_ || !kept_.empty())) {
+    fold();
+    if (fold_put_off_) return;
+  }
 }
 
 Result<std::unique_ptr<SqliteBackup>> SqliteFile::begin_backup(const std::string& path) {

@@ -49,27 +49,35 @@ Error damaged(std::string_view space, wire::BytesView key) {
       space, hex_of(key));
 }
 
-Status read_row(const SqliteStatement& row, RowVisitor& visitor, Found& found) {
+Status visit(std::string_view space, wire::BytesView key, wire::BytesView value,
+             RowVisitor& visitor, Recovered& recovered) {
+  ++recovered.rows;
+  recovered.bytes += key.size() + value.size();
+  return visitor.row(space, key, value);
+}
+
+Status read_row(const SqliteStatement& row, RowVisitor& visitor, RowOverlay& overlay,
+                Found& found) {
   const std::string_view space = row.text(1);
   const wire::BytesView key = row.bytes(2);
   const wire::BytesView value = row.bytes(3);
   const RowChecksum checksum = checksum_of(space, key, value);
   if (row.number(5) != std::int64_t{checksum.row}) return damaged(space, key);
   found.sum.add(row.number(0), checksum.key);
-  found.highest = std::max(found.highest, static_cast<CommitNo>(row.number(4)));
-  ++found.recovered.rows;
-  found.recovered.bytes += key.size() + value.size();
-  return visitor.row(space, key, value);
+  const auto written = static_cast<CommitNo>(row.number(4));
+  found.highest = std::max(found.highest, written);
+  if (overlay.replaces(space, key, written)) return {};
+  return visit(space, key, value, visitor, found.recovered);
 }
 
-Result<Found> read_rows(SqliteConnection& connection, RowVisitor& visitor) {
+Result<Found> read_rows(SqliteConnection& connection, RowVisitor& visitor, RowOverlay& overlay) {
   Found found;
   ONETRIP_TRY(SqliteStatement row,
               connection.prepare("SELECT id, space, key, value, commit_no, crc FROM stored_rows"));
   while (true) {
     ONETRIP_TRY(const bool is_row, row.step());
     if (!is_row) return found;
-    ONETRIP_TRY_STATUS(read_row(row, visitor, found));
+    ONETRIP_TRY_STATUS(read_row(row, visitor, overlay, found));
   }
 }
 
@@ -93,16 +101,26 @@ Result<RowSum> read_index(SqliteConnection& connection) {
   }
 }
 
+// What the batches have put.
+Status visit_changed(const RowOverlay& overlay, RowVisitor& visitor, Recovered& recovered) {
+  for (const auto& [name, space] : overlay.spaces())
+    for (const auto& [key, row] : space.rows)
+      if (row.value)
+        ONETRIP_TRY_STATUS(visit(name, wire::view_of(key), *row.value, visitor, recovered));
+  return {};
+}
+
 }  // namespace
 
-Result<Recovered> load(SqliteConnection& connection, RowVisitor& rows) {
-  ONETRIP_TRY(Found found, read_rows(connection, rows));
+Result<Recovered> load(SqliteConnection& connection, RowVisitor& rows, KeptBatches& batches) {
+  ONETRIP_TRY(batches, SqliteBatches::read(connection));
+  ONETRIP_TRY(Found found, read_rows(connection, rows, batches.overlay));
   ONETRIP_TRY(const RowSum indexed, read_index(connection));
   if (indexed != found.sum)
     return data_loss("the index of the rows is damaged: put a copy of the store in its place");
-  ONETRIP_TRY(const std::int64_t last,
-              connection.number("SELECT value FROM meta WHERE name='last_commit'"));
-  found.recovered.last_commit = static_cast<CommitNo>(last);
+  ONETRIP_TRY_STATUS(visit_changed(batches.overlay, rows, found.recovered));
+  found.recovered.batches = batches.batches;
+  found.recovered.last_commit = batches.last_commit;
   if (found.highest > found.recovered.last_commit)
     return data_loss(
         "a row was written by commit {}, and the last one was {}: put a copy of the "

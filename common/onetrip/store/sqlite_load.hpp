@@ -4,13 +4,15 @@
 
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/backend.hpp"
+#include "onetrip/store/sqlite_batches.hpp"
 #include "onetrip/store/sqlite_connection.hpp"
 #include "onetrip/store/sqlite_file.hpp"
 
 namespace onetrip::sqlite_load {
 
-// Visits every row whose checksum is right; one whose checksum is wrong is DATA_LOSS and ends it.
-// So is an index that does not lead to exactly these rows: writes would miss what they replace.
-Result<Recovered> load(SqliteConnection& connection, RowVisitor& rows);
+// Visits every row as the batches have left it.  A row or batch whose checksum is wrong is
+// DATA_LOSS and ends it.  So is an index that does not lead to exactly the rows that are there:
+// writes would miss what they replace.  The batches are still there afterwards.
+Result<Recovered> load(SqliteConnection& connection, RowVisitor& rows, KeptBatches& batches);
 
 }  // namespace onetrip::sqlite_load

@@ -53,7 +53,11 @@ Status SqliteReader::read_facts() {
   ONETRIP_TRY(facts_.created_ms,
               connection_->number("SELECT value FROM meta WHERE name='created_ms'"));
   ONETRIP_TRY(const std::int64_t last,
-              connection_->number("SELECT value FROM meta WHERE name='last_commit'"));
+              connection_->number(facts_.schema == 1
+                                      ? "SELECT value FROM meta WHERE name='last_commit'"
+                                      : "SELECT max(value, (SELECT coalesce(max(last_commit), 0) "
+                                        "FROM stored_batches)) FROM meta WHERE "
+                                        "name='last_commit'"));
   facts_.last_commit = static_cast<CommitNo>(last);
   return {};
 }
@@ -64,7 +68,8 @@ Result<std::uint64_t> SqliteReader::count_rows() {
 }
 
 Result<Recovered> SqliteReader::read(RowVisitor& rows) {
-  return sqlite_load::load(*connection_, rows);
+  KeptBatches batches;
+  return sqlite_load::load(*connection_, rows, batches);
 }
 
 Result<std::vector<std::string>> SqliteReader::page_problems() {

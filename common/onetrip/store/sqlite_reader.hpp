@@ -36,9 +36,11 @@ class SqliteReader {
   SqliteReader& operator=(const SqliteReader&) = delete;
 
   const StoreFacts& facts() const { return facts_; }
-  // How many there are to come: counted in the index, which may be damaged.
+  // How many there are to come, about: counted in the index, which may be damaged, and without what
+  // the batches add or remove.
   Result<std::uint64_t> count_rows();
-  // Visits every row, in the order in which they were written first.  DATA_LOSS names space and key
+  // Visits every row as the batches have left it: in the order in which they were written first,
+  // and those that the batches have changed at the end.  DATA_LOSS names space and key
   // of one that is not what was written; an error of the visitor's ends it, too.
   Result<Recovered> read(RowVisitor& rows);
   // What SQLite finds wrong with the pages and the index, in its own words; at most 20.

@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t application_id = 0x6f6e6574;  // "onet"
 
 // Step N makes version N + 1 of version N.  A step is never changed once it was released.
-constexpr std::array<std::string_view, 1> steps{
+constexpr std::array<std::string_view, 2> steps{
     R"(CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
        CREATE TABLE stored_rows(
          id INTEGER PRIMARY KEY,
@@ -23,7 +23,13 @@ constexpr std::array<std::string_view, 1> steps{
        CREATE VIEW spaces AS
          SELECT space, count(*) AS "rows", sum(length(key) + length(value)) AS bytes
          FROM stored_rows GROUP BY space;
-       INSERT INTO meta VALUES('last_commit', 0);)"};
+       INSERT INTO meta VALUES('last_commit', 0);)",
+    R"(CREATE TABLE stored_batches(
+         last_commit INTEGER PRIMARY KEY,
+         follows INTEGER NOT NULL,
+         changes BLOB NOT NULL,
+         crc INTEGER NOT NULL);
+       INSERT INTO meta VALUES('last_kept', 0);)"};
 
 Status climb(SqliteConnection& connection, std::size_t version) {
   for (; version != steps.size(); ++version) {
@@ -31,16 +37,6 @@ Status climb(SqliteConnection& connection, std::size_t version) {
     ONETRIP_TRY_STATUS(connection.run(fmt::format("PRAGMA user_version={}", version + 1)));
   }
   return {};
-}
-
-// What `work` does, wholly or not at all.
-template <class Work>
-Status in_transaction(SqliteConnection& connection, Work&& work) {
-  ONETRIP_TRY_STATUS(connection.run("BEGIN IMMEDIATE"));
-  Status done = work();
-  if (done) done = connection.run("COMMIT");
-  if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK").ok());
-  return done;
 }
 
 Status describe(SqliteConnection& connection, std::string_view service) {
@@ -57,7 +53,7 @@ Status describe(SqliteConnection& connection, std::string_view service) {
 int newest_version() { return static_cast<int>(steps.size()); }
 
 Status create(SqliteConnection& connection, std::string_view service) {
-  return in_transaction(connection, [&]() -> Status {
+  return connection.in_transaction([&]() -> Status {
     ONETRIP_TRY_STATUS(climb(connection, 0));
     return describe(connection, service);
   });
@@ -89,8 +85,8 @@ Status check(SqliteConnection& connection, const std::string& path, std::string_
 
 Status migrate(SqliteConnection& connection) {
   ONETRIP_TRY(const std::int64_t version, connection.number("PRAGMA user_version"));
-  return in_transaction(connection,
-                        [&] { return climb(connection, static_cast<std::size_t>(version)); });
+  return connection.in_transaction(
+      [&] { return climb(connection, static_cast<std::size_t>(version)); });
 }
 
 }  // namespace onetrip::sqlite_schema

@@ -27,7 +27,7 @@ class Store::Loading final : public RowVisitor {
 
   Status row(std::string_view space, wire::BytesView key, wire::BytesView value) override {
     const auto it = store_.tables_.find(space);
-    if (it == store_.tables_.end())
+    if (it == store_.tables_.end() || it->second == nullptr)
       return data_loss("the store holds rows of a space \"{}\" that this program does not know",
                        space);
     return it->second->load_row(key, value);
@@ -70,6 +70,11 @@ void Store::leave() {
   hand_over();
 }
 
+Store::Gathering::~Gathering() {
+  store_.gathering_ = false;
+  store_.hand_over();
+}
+
 void Store::abandon() {
   ONETRIP_CHECK(in_hand_ != nullptr);
   for (Part& part : touched_) part.undo_entries = part.table->undo_entries() - part.undo_entries;
@@ -85,15 +90,18 @@ void Store::back_up(const std::string& path, BackupDone done) {
   backend_.back_up(path, std::move(done));
 }
 
-void Store::add(StoredTable& table) {
-  ONETRIP_CHECK(!loaded_, table.space());
-  const bool is_new = tables_.emplace(table.space(), &table).second;
-  ONETRIP_CHECK(is_new, table.space());
+const std::string& Store::add(StoredTable& table, std::string space) {
+  ONETRIP_CHECK(!loaded_, space);
+  const auto place = tables_.try_emplace(std::move(space)).first;
+  const bool is_new = place->second == nullptr;
+  ONETRIP_CHECK(is_new, place->first);
+  place->second = &table;
+  return place->first;
 }
 
 void Store::remove(StoredTable& table) {
   ONETRIP_CHECK(in_hand_ == nullptr, table.space());
-  tables_.erase(table.space());
+  tables_.find(table.space())->second = nullptr;
   for (Unsettled& commit : unsettled_)
     for (Part& part : commit.parts)
       if (part.table == &table) part.table = nullptr;
@@ -139,7 +147,7 @@ void Store::release() {
 
 void Store::hand_over() {
   // A backend that finishes inside of commit() comes back to here, and the loop goes on for it.
-  if (handing_over_) return;
+  if (handing_over_ || (gathering_ && backend_.wants_bytes())) return;
   handing_over_ = true;
   while (in_flight_.empty() && !waiting_.empty()) {
     take_batch();

@@ -50,6 +50,20 @@ namespace onetrip {
 
 class Store {
  public:
+  // While one lives, what is sealed waits, and goes as one batch at its end, as far as the backend
+  // is idle: for whoever runs several stretches in a row.  Where nothing is written, nothing waits.
+  // Not within another one.
+  class Gathering {
+   public:
+    explicit Gathering(Store& store) : store_(store) { store_.gathering_ = true; }
+    ~Gathering();
+    Gathering(const Gathering&) = delete;
+    Gathering& operator=(const Gathering&) = delete;
+
+   private:
+    Store& store_;
+  };
+
   using FatalHandler = std::function<void(const Error&)>;
 
   Store(Backend& backend, FatalHandler fatal);
@@ -114,7 +128,8 @@ class Store {
     std::vector<Part> parts;
   };
 
-  void add(StoredTable& table);
+  // The space's name, for as long as the store lives.
+  const std::string& add(StoredTable& table, std::string space);
   void remove(StoredTable& table);
 
   // For tables, on every read: what it has met was written by this commit.
@@ -141,7 +156,7 @@ class Store {
 
   Backend& backend_;
   FatalHandler fatal_;
-  std::map<std::string, StoredTable*, std::less<>> tables_;
+  std::map<std::string, StoredTable*, std::less<>> tables_;  // Null once the table is gone.
   bool loaded_ = false;
 
   Transaction* in_hand_ = nullptr;
@@ -152,6 +167,7 @@ class Store {
   std::deque<ChangeSet> waiting_;
   std::vector<ChangeSet> in_flight_;  // Empty where the backend is idle.
   bool handing_over_ = false;
+  bool gathering_ = false;
   bool stopped_ = false;
   RingPlace pending_;  // Transactions that may depend on something unsettled.
   Gate gate_;

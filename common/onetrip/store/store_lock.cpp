@@ -8,7 +8,7 @@
 namespace onetrip {
 namespace {
 
-Error in_use(const std::string& path) {
+Error held_by_another(const std::string& path) {
   long holder = 0;  // Stays so where none is written (yet).
   std::ifstream(path + ".lock") >> holder;
   const std::string who =
@@ -23,7 +23,7 @@ Error in_use(const std::string& path) {
 Result<StoreLock> StoreLock::take(const std::string& store_path) {
   Result<std::optional<FileLock>> taken = FileLock::take(store_path + ".lock");
   if (!taken) return make_error(Code::permission_denied, "{}", taken.error().message);
-  if (!taken->has_value()) return in_use(store_path);
+  if (!taken->has_value()) return held_by_another(store_path);
   FileLock lock = **std::move(taken);
   // Only for the sentence above: that it cannot be written, on a full disk, is no reason to stop.
   const std::string number = fmt::format("{}\n", getpid());

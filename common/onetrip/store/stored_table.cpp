@@ -7,9 +7,7 @@
 namespace onetrip {
 
 StoredTable::StoredTable(Store& store, std::string space)
-    : store_(store), space_(std::move(space)) {
-  store_.add(*this);
-}
+    : store_(store), space_(store.add(*this, std::move(space))) {}
 
 StoredTable::~StoredTable() { store_.remove(*this); }
 

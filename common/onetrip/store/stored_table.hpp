@@ -43,7 +43,7 @@ class StoredTable {
   virtual void encode_newest(std::size_t entries, ChangeSet& out) const = 0;
   virtual Status load_row(wire::BytesView key, wire::BytesView value) = 0;
 
-  std::string space_;
+  const std::string& space_;  // The store's, which may have to write it when the table is gone.
 };
 
 }  // namespace onetrip

@@ -34,6 +34,15 @@ struct PriceSource {
 ONETRIP_FIELDS(PriceSource, source, timespan_ms, open, close, vwap, high, low, start_ms, websocket,
                lag_ms, bid, ask)
 
+// What a feed delivers.
+struct Tick {
+  std::string trade_pair;
+  PriceSource price;
+
+  friend bool operator==(const Tick&, const Tick&) = default;
+};
+ONETRIP_FIELDS(Tick, trade_pair, price)
+
 // The last millisecond that the source speaks for: start_ms for an event or a timespan of 0, else
 // start_ms + timespan_ms - 1.  The source has passed check_price_source().
 std::int64_t end_ms(const PriceSource& source);

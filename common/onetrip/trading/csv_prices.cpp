@@ -1,4 +1,4 @@
-#include "services/prices/csv_prices.hpp"
+#include "onetrip/trading/csv_prices.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,14 +8,13 @@
 
 #include "onetrip/trading/times.hpp"
 
-namespace prices {
+namespace trading {
 namespace {
 
 using onetrip::Done;
 using onetrip::invalid;
 using onetrip::Result;
 using onetrip::Status;
-using trading::PriceSource;
 
 constexpr std::string_view trades_header = "time_ms,side,price,amount";
 constexpr std::string_view candles_header = "start_ms,open,high,low,close,volume";
@@ -82,7 +81,7 @@ Status check_amount(std::string_view name, std::string_view text) {
 
 Status read_time(std::string_view name, std::string_view text, std::int64_t& time_ms) {
   ONETRIP_TRY_STATUS(read_number(name, text, time_ms));
-  return trading::check_time(name, time_ms);
+  return check_time(name, time_ms);
 }
 
 Result<PriceSource> parse_trade(const Columns& columns) {
@@ -142,4 +141,4 @@ std::optional<CsvPrices::Row> CsvPrices::next() {
   return std::nullopt;
 }
 
-}  // namespace prices
+}  // namespace trading

@@ -18,10 +18,10 @@
 #include <string>
 #include <string_view>
 
-#include "services/prices/csv_prices.hpp"
-#include "services/prices/feed.hpp"
+#include "onetrip/trading/csv_prices.hpp"
+#include "onetrip/trading/feed.hpp"
 
-namespace prices {
+namespace trading {
 
 inline constexpr std::string_view replay_source = "replay";
 inline constexpr double replay_speed_min = 0.001;
@@ -38,10 +38,10 @@ class ReplayFeed final : public Feed {
   using Open = std::function<onetrip::Result<std::unique_ptr<std::istream>>()>;
 
   // speed: replay_speed_min to replay_speed_max; 1 is its own pace.
-  ReplayFeed(const trading::TradePair& pair, double speed, ReplayTimes times, Open open);
+  ReplayFeed(const TradePair& pair, double speed, ReplayTimes times, Open open);
 
   std::string_view name() const override { return name_; }
-  std::span<const trading::TradePair* const> pairs() const override { return {&pair_, 1}; }
+  std::span<const TradePair* const> pairs() const override { return {&pair_, 1}; }
   onetrip::Status connect(std::int64_t now_ms) override;
   onetrip::Status poll(std::int64_t now_ms, Delivery& delivery) override;
   std::optional<std::int64_t> next_poll_ms() const override;
@@ -55,7 +55,7 @@ class ReplayFeed final : public Feed {
   std::int64_t due_ms(const PriceSource& price) const;
   Tick tick_of(PriceSource price) const;
 
-  const trading::TradePair* pair_;
+  const TradePair* pair_;
   double speed_;
   ReplayTimes times_;
   Open open_;
@@ -69,4 +69,4 @@ class ReplayFeed final : public Feed {
   bool has_ended_ = false;
 };
 
-}  // namespace prices
+}  // namespace trading

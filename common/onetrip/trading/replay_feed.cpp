@@ -1,4 +1,4 @@
-#include "services/prices/replay_feed.hpp"
+#include "onetrip/trading/replay_feed.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "onetrip/trading/times.hpp"
 
-namespace prices {
+namespace trading {
 namespace {
 
 constexpr std::size_t rows_for_timespan = 16;
@@ -20,12 +20,12 @@ std::int64_t least_distance_ms(const std::deque<PriceSource>& candles) {
     const std::int64_t apart = candles[i].start_ms - candles[i - 1].start_ms;
     if (apart > 0 && (least == 0 || apart < least)) least = apart;
   }
-  return std::min(least, trading::timespan_max_ms);
+  return std::min(least, timespan_max_ms);
 }
 
 }  // namespace
 
-ReplayFeed::ReplayFeed(const trading::TradePair& pair, double speed, ReplayTimes times, Open open)
+ReplayFeed::ReplayFeed(const TradePair& pair, double speed, ReplayTimes times, Open open)
     : pair_(&pair),
       speed_(speed),
       times_(times),
@@ -48,7 +48,7 @@ void ReplayFeed::find_timespan() {
   for (std::size_t i = 0; i < rows_for_timespan; ++i)
     if (!read_row()) break;
   const std::int64_t apart_ms = least_distance_ms(ahead_);
-  timespan_ms_ = apart_ms > 0 ? apart_ms : trading::minute_ms;
+  timespan_ms_ = apart_ms > 0 ? apart_ms : minute_ms;
 }
 
 onetrip::Status ReplayFeed::connect(std::int64_t now_ms) {
@@ -78,7 +78,7 @@ Tick ReplayFeed::tick_of(PriceSource price) const {
   if (times_ == ReplayTimes::now) {
     const auto scaled_ms = std::llround(static_cast<double>(timespan_ms_) / speed_);
     if (!price.websocket)
-      price.timespan_ms = std::clamp<std::int64_t>(scaled_ms, 1, trading::timespan_max_ms);
+      price.timespan_ms = std::clamp<std::int64_t>(scaled_ms, 1, timespan_max_ms);
     price.start_ms = due_ms(price) - price.timespan_ms;
   }
   return {std::string(pair_->id), std::move(price)};
@@ -105,4 +105,4 @@ std::optional<std::int64_t> ReplayFeed::next_poll_ms() const {
   return ahead_.empty() ? begin_ms_ : due_ms(ahead_.front());
 }
 
-}  // namespace prices
+}  // namespace trading

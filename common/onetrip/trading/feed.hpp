@@ -13,11 +13,11 @@
 #include <string_view>
 #include <vector>
 
-#include "onetrip/api/prices.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/trading/price_source.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
 
-namespace prices {
+namespace trading {
 
 // A poll gives no more than this, so that the loop is not held; the rest is due at once.
 inline constexpr std::size_t ticks_per_poll_max = 500;
@@ -36,7 +36,7 @@ class Feed {
   // "synthetic", "replay ETHUSD": for people.
   virtual std::string_view name() const = 0;
   // Silence is a fault while the market of one of these is open.
-  virtual std::span<const trading::TradePair* const> pairs() const = 0;
+  virtual std::span<const TradePair* const> pairs() const = 0;
 
   // Before the first poll, and again after a failure or a silence.
   virtual onetrip::Status connect(std::int64_t now_ms) = 0;
@@ -46,4 +46,4 @@ class Feed {
   virtual std::optional<std::int64_t> next_poll_ms() const = 0;
 };
 
-}  // namespace prices
+}  // namespace trading

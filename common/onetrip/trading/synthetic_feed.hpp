@@ -13,9 +13,9 @@
 #include <string_view>
 #include <vector>
 
-#include "services/prices/feed.hpp"
+#include "onetrip/trading/feed.hpp"
 
-namespace prices {
+namespace trading {
 
 inline constexpr std::string_view synthetic_source = "synthetic";
 inline constexpr double synthetic_volatility_max = 0.01;
@@ -24,11 +24,10 @@ class SyntheticFeed final : public Feed {
  public:
   // volatility: how far one step goes at the most, as a share of the price where the walk began;
   // for forex, a tenth of it.  0 to synthetic_volatility_max.
-  SyntheticFeed(std::uint64_t seed, double volatility,
-                std::vector<const trading::TradePair*> pairs);
+  SyntheticFeed(std::uint64_t seed, double volatility, std::vector<const TradePair*> pairs);
 
   std::string_view name() const override { return synthetic_source; }
-  std::span<const trading::TradePair* const> pairs() const override { return pairs_; }
+  std::span<const TradePair* const> pairs() const override { return pairs_; }
   onetrip::Status connect(std::int64_t now_ms) override;
   // The seconds since the last poll.  Where they are more than a minute, the prices go on, but only
   // the last minute of them is delivered.
@@ -37,7 +36,7 @@ class SyntheticFeed final : public Feed {
 
  private:
   struct Walk {
-    const trading::TradePair* pair;
+    const TradePair* pair;
     std::uint64_t key;  // Of the seed and the pair.
     double begin;       // The price where it began.
     double step;        // The greatest step.
@@ -54,9 +53,9 @@ class SyntheticFeed final : public Feed {
   void skip_to(std::int64_t second);
   void deliver_second(Delivery& delivery);
 
-  std::vector<const trading::TradePair*> pairs_;
+  std::vector<const TradePair*> pairs_;
   std::vector<Walk> walks_;
   std::int64_t second_ = 0;  // Unix seconds: the last that was walked.
 };
 
-}  // namespace prices
+}  // namespace trading

@@ -1,4 +1,4 @@
-#include "services/prices/synthetic_feed.hpp"
+#include "onetrip/trading/synthetic_feed.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,11 +6,8 @@
 
 #include "onetrip/trading/market_hours.hpp"
 
-namespace prices {
+namespace trading {
 namespace {
-
-using trading::AssetClass;
-using trading::TradePair;
 
 constexpr std::int64_t walk_seconds = 12 * 3600;
 // What is left of the distance after one second: e^-1 of it after an hour.
@@ -133,7 +130,7 @@ void SyntheticFeed::deliver_second(Delivery& delivery) {
   const std::int64_t time_ms = ++second_ * 1000;
   for (Walk& walk : walks_) {
     take_step(walk, second_);
-    if (!trading::is_market_open(*walk.pair, time_ms)) {
+    if (!is_market_open(*walk.pair, time_ms)) {
       walk.candle.reset();
       continue;
     }
@@ -158,4 +155,4 @@ onetrip::Status SyntheticFeed::poll(std::int64_t now_ms, Delivery& delivery) {
 
 std::optional<std::int64_t> SyntheticFeed::next_poll_ms() const { return (second_ + 1) * 1000; }
 
-}  // namespace prices
+}  // namespace trading

@@ -19,7 +19,7 @@
 #include "onetrip/base/result.hpp"
 #include "onetrip/trading/price_source.hpp"
 
-namespace prices {
+namespace trading {
 
 enum class CsvKind { trades, candles };
 
@@ -33,13 +33,13 @@ onetrip::Result<CsvKind> csv_kind(std::string_view first_line);
 // has to be one, prices are above 0, and side, amount and volume have to be right although no price
 // has room for them: a row with a bad one is not to be trusted.  INVALID_ARGUMENT names the column
 // and its value.
-onetrip::Result<trading::PriceSource> parse_csv_row(CsvKind kind, std::string_view line);
+onetrip::Result<PriceSource> parse_csv_row(CsvKind kind, std::string_view line);
 
 class CsvPrices {
  public:
   struct Row {
     std::size_t line = 0;  // From 1.
-    onetrip::Result<trading::PriceSource> price;
+    onetrip::Result<PriceSource> price;
   };
 
   // INVALID_ARGUMENT where the first line is no header.
@@ -58,4 +58,4 @@ class CsvPrices {
   std::size_t line_ = 1;
 };
 
-}  // namespace prices
+}  // namespace trading
