@@ -96,10 +96,12 @@ TEST(Likeness, IsWhatANaiveComputationOverAllSamplesGives) {
 TEST(Likeness, ACopyIsFoundAtItsLagAndAtFullSimilarity) {
   onetrip::Random random(7);
   const Orders theirs = random_orders(random, 30);
-  const Orders mine = copied(random, theirs, 34 * minute_ms);
-  const Similarity found = similarity(track_of(mine), track_of(theirs));
-  EXPECT_NEAR(found.cosine, 1, 1e-9);
-  EXPECT_EQ(found.lag, 17);
+  for (const std::int32_t lag : {0, 1, 17, 57, 58, 59, 60}) {
+    const Orders mine = copied(random, theirs, lag * 2 * minute_ms);
+    const Similarity found = similarity(track_of(mine), track_of(theirs));
+    EXPECT_NEAR(found.cosine, 1, 1e-9) << lag;
+    EXPECT_EQ(found.lag, lag);
+  }
 }
 
 TEST(Likeness, OfEquallyGoodLagsItIsTheSmallest) {
