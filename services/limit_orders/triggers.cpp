@@ -1,7 +1,6 @@
 #include "services/limit_orders/triggers.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "onetrip/trading/times.hpp"
 #include "services/limit_orders/brackets.hpp"
@@ -25,13 +24,6 @@ std::optional<double> bracket_trigger(const Order& order, const PriceSource& eve
     if (order.take_profit && ask_of(event) < *order.take_profit) return order.take_profit;
   }
   return std::nullopt;
-}
-
-double price_at(const PriceSource& best, std::int64_t time_ms) {
-  if (best.websocket) return best.open;
-  const std::int64_t from_start = std::abs(time_ms - best.start_ms);
-  const std::int64_t from_end = std::abs(time_ms - trading::end_ms(best));
-  return from_start < from_end ? best.open : best.close;
 }
 
 }  // namespace
@@ -61,11 +53,11 @@ bool quotes_both_sides(const trading::TradePair& pair, const PriceSource& best) 
 double market_price(const trading::TradePair& pair, const PriceSource& best,
                     std::string_view order_type, std::string_view position_type,
                     std::int64_t time_ms) {
-  if (!quotes_both_sides(pair, best)) return price_at(best, time_ms);
+  if (!quotes_both_sides(pair, best)) return trading::price_near(best, time_ms);
   const bool buys = order_type == trading::flat_type ? position_type == trading::short_type
                                                      : order_type == trading::long_type;
   const double quoted = buys ? best.ask : best.bid;
-  return quoted > 0 ? quoted : price_at(best, time_ms);
+  return quoted > 0 ? quoted : trading::price_near(best, time_ms);
 }
 
 }  // namespace limit_orders
