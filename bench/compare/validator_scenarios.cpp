@@ -20,7 +20,6 @@
 namespace onetrip::compare {
 namespace {
 
-using sample_miner;
 using challenge_period::ChallengeRecord;
 using eliminations::Elimination;
 using positions::Position;

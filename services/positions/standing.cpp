@@ -119,6 +119,7 @@ Order liquidate(Standing& standing, std::string_view position_uuid, double price
       price > 0 ? trading::src::elimination_flat : trading::src::elimination_flat_unpriced);
   flat.price = price;
   flat.quote_usd_rate = standing.quote_usd_rate;
+  trading::fill_usd_rates(pair_of(standing), flat);
   resize_to_close(standing, flat);
   ++standing.orders;
   close(standing);

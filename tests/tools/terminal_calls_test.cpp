@@ -16,7 +16,7 @@ TEST_F(TerminalCalls, ShowsResultsAsTablesAndWhatTheyCost) {
 
   enter("sample.health");
 
-  program->see("service              sample");
+  program->see("service                sample");
   program->see("status                 serving");
   program->see("1 round trip, 22 bytes out, ");
   EXPECT_THAT(program->written(), HasSubstr("\x1b[2m1 round trip"));

@@ -50,6 +50,7 @@ class RowReader {
         if (depth != 0) --depth;
       }
     }
+    at_ = text_.size();
   }
 
   // To its closing quote.
