@@ -152,6 +152,7 @@ Task<Result<std::map<Hotkey, double>>> EliminationsService::maincomp_drawdowns()
   ONETRIP_CO_TRY(const auto since,
                  co_await challenge_period::get_hotkeys_by_bucket(mesh_.with(patience), bucket));
   std::vector<Hotkey> hotkeys;
+  hotkeys.reserve(since.size());
   for (const auto& [hotkey, start_ms] : since) hotkeys.push_back(hotkey);
   if (hotkeys.empty()) co_return std::map<Hotkey, double>{};
   co_return co_await perf_ledger::get_drawdowns(mesh_.with(patience), hotkeys);

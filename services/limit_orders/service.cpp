@@ -111,13 +111,13 @@ Task<Result<Submitted>> LimitOrdersService::route(Hotkey hotkey, Order order,
 // holds the order is asked, as one whose position was deleted would take it for new.
 Task<Result<Submitted>> LimitOrdersService::answer_again(Hotkey hotkey, std::string uuid,
                                                          Answer answer) {
-  if (!answer.order) co_return submitted(answer.status, std::move(uuid));
+  if (!answer.order) co_return submitted(answer.status, uuid);
   ONETRIP_CO_TRY(const std::optional<positions::Position> now,
                  co_await positions::get_position(mesh_, hotkey, answer.position_uuid));
-  if (!now || !holds(*now, uuid)) co_return submitted(answer.status, std::move(uuid));
+  if (!now || !holds(*now, uuid)) co_return submitted(answer.status, uuid);
   ONETRIP_CO_TRY(positions::AddedOrder then,
                  co_await positions::add_order(mesh_, hotkey, *answer.order));
-  co_return submitted(answer.status, std::move(uuid), std::move(then.position));
+  co_return submitted(answer.status, uuid, std::move(then.position));
 }
 
 Task<Result<Submitted>> LimitOrdersService::place_market(Hotkey hotkey, Order order,

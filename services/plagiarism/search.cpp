@@ -61,6 +61,7 @@ std::vector<PlagiarismRecord> find_copies(const std::vector<Track>& tracks,
   }
 
   std::vector<PlagiarismRecord> records;
+  records.reserve(events.size());
   for (auto& [hotkey, theirs] : events)
     records.push_back(record_of(hotkey, std::move(theirs), now_ms));
   return records;

@@ -12,7 +12,7 @@ using trading::Order;
 // How the net leverage of a pair changes, by time.
 using Changes = std::vector<std::pair<std::int64_t, double>>;
 
-std::int8_t type_index(const Order& order) {
+std::uint8_t type_index(const Order& order) {
   if (order.order_type == trading::long_type) return 0;
   return order.order_type == trading::short_type ? 1 : 2;
 }
@@ -27,7 +27,7 @@ void add_orders(const positions::Position& position, std::int64_t now_ms, Track&
   const std::int64_t start_ms = now_ms - window_ms;
   for (const Order& order : position.orders) {
     if (order.processed_ms > now_ms || order.processed_ms < start_ms - follow_max_ms) continue;
-    const std::int8_t type = type_index(order);
+    const std::uint8_t type = type_index(order);
     track.times_by_type[static_cast<std::size_t>(type)].push_back(order.processed_ms);
     if (order.processed_ms >= start_ms) track.orders.push_back({order.processed_ms, type});
   }

@@ -39,7 +39,7 @@ struct Track {
   // What the search needs of an order: LONG, SHORT or FLAT, and when.
   struct OrderAt {
     std::int64_t time_ms = 0;
-    std::int8_t type = 0;  // An index into times_by_type.
+    std::uint8_t type = 0;  // An index into times_by_type.
   };
 
   Hotkey hotkey;

@@ -11,6 +11,7 @@ namespace {
 template <class V, class Map>
 Status fill(DictProxy<V>& dictionary, const Map& values) {
   std::vector<typename DictProxy<V>::Item> items;
+  items.reserve(values.size());
   for (const auto& [key, value] : values) items.emplace_back(kv::Key(key), value);
   return dictionary.update(items);
 }

@@ -47,6 +47,7 @@ std::string list_of(std::vector<std::pair<double, std::string>> best, std::strin
 
 std::vector<std::pair<double, std::string>> by_number(const std::map<std::string, double>& of) {
   std::vector<std::pair<double, std::string>> numbers;
+  numbers.reserve(of.size());
   for (const auto& [hotkey, number] : of) numbers.emplace_back(number, hotkey);
   return numbers;
 }

@@ -9,7 +9,7 @@
 namespace trading {
 namespace {
 
-constexpr std::int64_t walk_seconds = 12 * 3600;
+constexpr std::int64_t walk_seconds = 43'200;  // 12 hours.
 // What is left of the distance after one second: e^-1 of it after an hour.
 constexpr double drawn_back = 1 - 1.0 / 3600;
 constexpr std::int64_t deliver_seconds_max = 60;

@@ -69,6 +69,7 @@ onetrip::Result<const TradePair*> find_trade_pair(std::string_view field, std::s
       std::find_if(pairs.begin(), pairs.end(), [id](const TradePair& p) { return p.id == id; });
   if (found != pairs.end()) return &*found;
   std::vector<std::string_view> ids;
+  ids.reserve(pairs.size());
   for (const TradePair& pair : pairs) ids.push_back(pair.id);
   return onetrip::invalid("{} is \"{}\": there is no such trade pair.{}", field, id.substr(0, 64),
                           onetrip::did_you_mean(id.substr(0, 64), ids));
