@@ -22,7 +22,6 @@ namespace {
 
 using challenge_period::ChallengeRecord;
 using eliminations::Elimination;
-using positions::Position;
 using positions::Positions;
 
 // By value: a loop over what a temporary Result holds would outlive it.

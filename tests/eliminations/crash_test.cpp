@@ -36,7 +36,10 @@ int steps_of_a_pass() {
       start(process(world.mesh(), now_ms), [&](const auto& end) { ended = end.ok(); });
   int steps = 0;
   world.settle();
-  for (; !ended; ++steps) world.step();
+  while (!ended) {
+    world.step();
+    ++steps;
+  }
   expect_done_once(world, "a");
   return steps;
 }
