@@ -5,7 +5,6 @@ namespace eliminations::testing {
 namespace {
 
 using onetrip::Result;
-using onetrip::test::open_position;
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::Field;

@@ -15,7 +15,6 @@ namespace {
 
 using onetrip::Code;
 using trading::long_type;
-using trading::short_type;
 
 onetrip::net::FaultPlan losing(double frames) {
   onetrip::net::FaultPlan faults;

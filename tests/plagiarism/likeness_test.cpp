@@ -14,7 +14,6 @@
 namespace plagiarism::testing {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using trading::minute_ms;
