@@ -24,7 +24,7 @@ std::string signature_of(const MethodDescription& method) {
   constexpr std::size_t line_max = 96;
   std::vector<std::string> params;
   for (const ParamDescription& param : method.params) params.push_back(param_text(param));
-  const std::string line =
+  std::string line =
       fmt::format("{}({}) -> {}", method.name, fmt::join(params, ", "), method.result);
   if (line.size() <= line_max || params.empty()) return line;
   return fmt::format("{}(\n    {}\n) -> {}", method.name, fmt::join(params, ",\n    "),
