@@ -27,6 +27,7 @@ using onetrip::Result;
 using onetrip::Status;
 using onetrip::Task;
 using onetrip::Turn;
+using onetrip::wire::Encoded;
 
 Submitted submitted(std::string_view what, std::string uuid,
                     std::optional<positions::Position> position = {}) {
@@ -234,23 +235,32 @@ Task<Result<std::int64_t>> LimitOrdersService::delete_all_for_hotkey(Hotkey hotk
   co_return static_cast<std::int64_t>(orders.size());
 }
 
-Task<Result<OrdersByHotkey>> LimitOrdersService::get_limit_orders_for_trade_pair(std::string pair) {
+Task<Result<Encoded<OrdersByHotkey>>> LimitOrdersService::get_limit_orders_for_trade_pair(
+    std::string pair) {
   ONETRIP_CO_TRY_STATUS(trading::find_trade_pair("trade_pair", pair));
-  std::map<std::string, OrdersByHotkey> found = co_await copy_orders(pair);
-  co_return std::move(found[pair]);
+  std::map<std::string, OrderPieces> found = co_await encode_orders(pair);
+  co_return std::move(found[pair]).take();
 }
 
-Task<std::map<std::string, OrdersByHotkey>> LimitOrdersService::get_all_limit_orders() {
-  return copy_orders({});
+Task<Encoded<std::map<std::string, OrdersByHotkey>>> LimitOrdersService::get_all_limit_orders() {
+  std::map<std::string, OrderPieces> found = co_await encode_orders(std::nullopt);
+  onetrip::wire::MapPieces<std::string, OrdersByHotkey> all;
+  for (auto& [pair, orders] : found) {
+    all.add(pair, std::move(orders).take());
+    co_await onetrip::breathe(scheduler_);
+  }
+  co_return std::move(all).take();
 }
 
-Task<std::map<std::string, OrdersByHotkey>> LimitOrdersService::copy_orders(
+Task<std::map<std::string, LimitOrdersService::OrderPieces>> LimitOrdersService::encode_orders(
     std::optional<std::string> pair) {
-  std::map<std::string, OrdersByHotkey> found;
+  std::map<std::string, OrderPieces> found;
   const std::vector<Hotkey> hotkeys = tables_.all_waiting().hotkeys;
   for (const Hotkey& hotkey : hotkeys) {
+    std::map<std::string, Orders> orders;
     for (const Order* order : tables_.waiting_of(hotkey))
-      if (!pair || order->trade_pair == *pair) found[order->trade_pair][hotkey].push_back(*order);
+      if (!pair || order->trade_pair == *pair) orders[order->trade_pair].push_back(*order);
+    for (const auto& [in, held] : orders) found[in].add(hotkey, held);
     co_await onetrip::breathe(scheduler_);
   }
   co_return found;

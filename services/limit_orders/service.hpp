@@ -26,6 +26,7 @@
 #include "onetrip/runtime/turns.hpp"
 #include "onetrip/store/store.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
+#include "onetrip/wire/encoded.hpp"
 #include "services/limit_orders/evaluation.hpp"
 #include "services/limit_orders/fills.hpp"
 #include "services/limit_orders/order_tables.hpp"
@@ -61,8 +62,10 @@ class LimitOrdersService {
     return tables_.closed_of(hotkey);
   }
   // In slices: each hotkey's orders are as they were at one time.
-  onetrip::Task<onetrip::Result<OrdersByHotkey>> get_limit_orders_for_trade_pair(std::string pair);
-  onetrip::Task<std::map<std::string, OrdersByHotkey>> get_all_limit_orders();
+  onetrip::Task<onetrip::Result<onetrip::wire::Encoded<OrdersByHotkey>>>
+  get_limit_orders_for_trade_pair(std::string pair);
+  onetrip::Task<onetrip::wire::Encoded<std::map<std::string, OrdersByHotkey>>>
+  get_all_limit_orders();
 
   // Fills that have begun, and whose end is not known yet.
   std::size_t fills_in_doubt() const { return tables_.count_fills(); }
@@ -75,8 +78,9 @@ class LimitOrdersService {
                  const onetrip::Settings& settings);
 
  private:
+  using OrderPieces = onetrip::wire::MapPieces<Hotkey, Orders>;
   // By pair: of this one, or of all.
-  onetrip::Task<std::map<std::string, OrdersByHotkey>> copy_orders(std::optional<std::string> pair);
+  onetrip::Task<std::map<std::string, OrderPieces>> encode_orders(std::optional<std::string> pair);
   onetrip::Task<onetrip::Status> evaluate_at(std::int64_t now_ms);
   template <class T>
   onetrip::Task<onetrip::Result<T>> kept(onetrip::Task<onetrip::Result<T>> task);

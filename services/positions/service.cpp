@@ -1,6 +1,7 @@
 #include "services/positions/service.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -19,6 +20,7 @@ using onetrip::not_found;
 using onetrip::Result;
 using onetrip::Status;
 using onetrip::Task;
+using onetrip::wire::Encoded;
 
 // What is stored of an imported position: its numbers as they are, and besides them what its
 // orders say of fees.
@@ -39,22 +41,23 @@ Standing imported(const Position& position) {
 
 }  // namespace
 
-Task<Result<PositionsByHotkey>> PositionsService::get_positions_for_hotkeys(
+Task<Result<Encoded<PositionsByHotkey>>> PositionsService::get_positions_for_hotkeys(
     std::vector<Hotkey> hotkeys, bool only_open, bool filter_eliminated) {
   std::map<Hotkey, bool> eliminated;
   if (filter_eliminated && !hotkeys.empty()) {
     ONETRIP_CO_TRY(eliminated, co_await eliminations::are_eliminated(mesh_, hotkeys));
   }
-  PositionsByHotkey found;
-  for (const Hotkey& hotkey : hotkeys) {
+  const std::set<Hotkey> asked(std::make_move_iterator(hotkeys.begin()),
+                               std::make_move_iterator(hotkeys.end()));
+  onetrip::wire::MapPieces<Hotkey, Positions> found;
+  for (const Hotkey& hotkey : asked) {
     const auto is_out = eliminated.find(hotkey);
     if (is_out != eliminated.end() && is_out->second) continue;
-    if (found.contains(hotkey)) continue;
-    if (Positions held = tables_.positions(hotkey, only_open); !held.empty())
-      found.emplace(hotkey, std::move(held));
+    if (const Positions held = tables_.positions(hotkey, only_open); !held.empty())
+      found.add(hotkey, held);
     co_await onetrip::breathe(scheduler_);
   }
-  co_return found;
+  co_return std::move(found).take();
 }
 
 std::optional<Position> PositionsService::get_position(const Hotkey& hotkey,

@@ -25,6 +25,7 @@
 #include "onetrip/runtime/settings.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "onetrip/store/store.hpp"
+#include "onetrip/wire/encoded.hpp"
 #include "services/positions/order_entry.hpp"
 #include "services/positions/tables.hpp"
 
@@ -50,8 +51,8 @@ class PositionsService {
   Positions get_positions(const Hotkey& hotkey, bool only_open) const {
     return tables_.positions(hotkey, only_open);
   }
-  onetrip::Task<onetrip::Result<PositionsByHotkey>> get_positions_for_hotkeys(
-      std::vector<Hotkey> hotkeys, bool only_open, bool filter_eliminated);
+  onetrip::Task<onetrip::Result<onetrip::wire::Encoded<PositionsByHotkey>>>
+  get_positions_for_hotkeys(std::vector<Hotkey> hotkeys, bool only_open, bool filter_eliminated);
   std::optional<Position> get_position(const Hotkey& hotkey,
                                        const std::string& position_uuid) const;
   onetrip::Result<std::optional<Position>> get_open_position(const Hotkey& hotkey,

@@ -9,7 +9,7 @@
 #include "onetrip/api/perf_ledger.hpp"
 #include "onetrip/api/positions.hpp"
 #include "onetrip/trading/times.hpp"
-#include "tests/validator/seven_services.hpp"
+#include "tests/support/seven_services.hpp"
 
 namespace onetrip::demo {
 namespace {

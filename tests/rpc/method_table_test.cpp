@@ -107,6 +107,26 @@ TEST(MethodTable, AHandlersOwnErrorMeansThatItHasRun) {
   EXPECT_EQ(error.outcome, Outcome::executed);
 }
 
+TEST(MethodTable, AHandlerMayEncodeItsResultItself) {
+  const wire::Buffer given = arguments(std::string("abc"), 4.0);
+  const wire::Buffer expected = wire::encode(12.0);
+  const auto encoded = [&](const std::string&, double) -> wire::Encoded<double> {
+    return wire::Encoded<double>(expected);
+  };
+  const auto task_of = [&](const std::string& hotkey,
+                           double by) -> Task<Result<wire::Encoded<double>>> {
+    co_return encoded(hotkey, by);
+  };
+  const BoundMethod plain = bind_method(scale, encoded);
+  const BoundMethod coroutine = bind_method(scale, task_of);
+
+  EXPECT_EQ(*reply_of(plain, given), expected);
+  wire::Buffer reply = expected;  // Of the call before it, in a batch.
+  const RunningTask running = start(coroutine.coroutine(given, reply), [](const Status&) {});
+  EXPECT_EQ(wire::Buffer(reply.begin() + static_cast<std::ptrdiff_t>(expected.size()), reply.end()),
+            expected);
+}
+
 TEST(MethodTable, ACoroutinesArgumentsLiveUntilItHasEnded) {
   const BoundMethod method =
       bind_method(scale, [](const std::string& hotkey, double by) -> Task<Result<double>> {

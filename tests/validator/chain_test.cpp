@@ -13,7 +13,7 @@
 #include "onetrip/api/positions.hpp"
 #include "onetrip/api/prices.hpp"
 
-#include "tests/validator/seven_services.hpp"
+#include "tests/support/seven_services.hpp"
 
 namespace onetrip::test {
 namespace {

@@ -7,8 +7,9 @@
 //
 // A handler takes the method's arguments (by value, const& or &&) and returns its result R, a
 // Result<R>, or, where it has to wait for others, a Task<Result<R>>; for a method of void: nothing,
-// a Status, or a Task<Status>.  One that does not fit does not compile.  Binding a method twice, or
-// one of another service, or leaving one unbound, stops the process at its start: our own bug.
+// a Status, or a Task<Status>.  In place of an R it may return a wire::Encoded<R>.  One that does
+// not fit does not compile.  Binding a method twice, or one of another service, or leaving one
+// unbound, stops the process at its start: our own bug.
 //
 // Arguments that a coroutine took by reference live until it has ended.
 #pragma once
@@ -25,6 +26,7 @@
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/description.hpp"
 #include "onetrip/runtime/task.hpp"
+#include "onetrip/wire/encoded.hpp"
 
 namespace onetrip {
 
@@ -116,6 +118,15 @@ struct ResultValue<Result<T>> {
   using type = T;
 };
 
+template <class T>
+struct EncodedValue {
+  using type = T;
+};
+template <class T>
+struct EncodedValue<wire::Encoded<T>> {
+  using type = T;
+};
+
 // The handler has run: whoever asks again would run it again, whatever it says of calls of its own.
 inline Error ran(Error error) {
   if (error.outcome == Outcome::not_executed) error.outcome = Outcome::executed;
@@ -133,11 +144,21 @@ Status write_result(wire::Buffer& reply, const Value& value) {
   return {};
 }
 
-// Value: what the handler gave, R or Result<R>.
+template <class R>
+Status write_result(wire::Buffer& reply, wire::Encoded<R>& encoded) {
+  if (reply.empty())
+    reply = std::move(encoded).take();
+  else
+    wire::Writer(reply).raw(encoded.bytes());
+  return {};
+}
+
+// Value: what the handler gave, R or Encoded<R>, or a Result of one.
 template <class R, class Value>
 Status finish(wire::Buffer& reply, Value&& given) {
   using Given = std::remove_cvref_t<Value>;
-  if constexpr (std::is_same_v<Given, Result<R>>) {
+  if constexpr (std::is_same_v<Given, Result<R>> ||
+                std::is_same_v<Given, Result<wire::Encoded<R>>>) {
     if (!given.ok()) return ran(std::forward<Value>(given).error());
     if constexpr (std::is_void_v<R>)
       return write_result<R>(reply, Done{});
@@ -159,7 +180,7 @@ struct Binding {
       decltype(std::apply(std::declval<Handler&>(), std::declval<typename M::arguments&&>()));
   using Outcome = typename TaskValue<Returned>::type;
   static constexpr bool is_coroutine = TaskValue<Returned>::is_task;
-  using Value = typename ResultValue<Outcome>::type;
+  using Value = typename EncodedValue<typename ResultValue<Outcome>::type>::type;
   static_assert(std::is_same_v<Value, R> || (!std::is_void_v<R> && !std::is_void_v<Value> &&
                                              std::is_convertible_v<Value, R>),
                 "the handler does not return what its method's signature says");

@@ -1,0 +1,71 @@
+// Encoded<T>: a value of T that is encoded already.  A handler may return one in place of its
+// result where that is long, and writing it all at once would hold the loop; MapPieces makes one
+// piece by piece:
+//
+//   MapPieces<Hotkey, Positions> found;
+//   for (const Hotkey& hotkey : sorted_hotkeys) {
+//     found.add(hotkey, positions_of(hotkey));
+//     co_await breathe(scheduler_);
+//   }
+//   co_return std::move(found).take();
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <map>
+#include <utility>
+
+#include "onetrip/wire/bytes.hpp"
+#include "onetrip/wire/codec.hpp"
+#include "onetrip/wire/writer.hpp"
+
+namespace onetrip::wire {
+
+template <class T>
+class Encoded {
+ public:
+  // `bytes` are one T, which nobody checks here.
+  explicit Encoded(Buffer bytes) : bytes_(std::move(bytes)) {}
+
+  BytesView bytes() const { return bytes_; }
+  Buffer take() && { return std::move(bytes_); }
+
+ private:
+  Buffer bytes_;
+};
+
+template <class K, class V>
+class MapPieces {
+ public:
+  // Keys ascend, and each is given once: then it is what the map itself would be.
+  void add(const K& key, const V& value) {
+    Writer writer = writer_at(key);
+    write_value(writer, value);
+  }
+  void add(const K& key, const Encoded<V>& value) { writer_at(key).raw(value.bytes()); }
+
+  // Done with: the map of what was added.
+  Encoded<std::map<K, V>> take() && {
+    Buffer head;
+    Writer(head).map(count_);
+    const auto begin = bytes_.begin() + static_cast<std::ptrdiff_t>(head_max - head.size());
+    std::copy(head.begin(), head.end(), begin);
+    bytes_.erase(bytes_.begin(), begin);
+    return Encoded<std::map<K, V>>(std::move(bytes_));
+  }
+
+ private:
+  static constexpr std::size_t head_max = 5;  // Of a map, which tells its size before its entries.
+
+  Writer writer_at(const K& key) {
+    ++count_;
+    Writer writer(bytes_);
+    write_value(writer, key);
+    return writer;
+  }
+
+  Buffer bytes_ = Buffer(head_max);
+  std::size_t count_ = 0;
+};
+
+}  // namespace onetrip::wire

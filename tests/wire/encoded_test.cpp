@@ -1,0 +1,40 @@
+#include "onetrip/wire/encoded.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace onetrip::wire {
+namespace {
+
+using Numbers = std::map<std::int64_t, std::string>;
+
+Numbers numbers(std::int64_t count) {
+  Numbers all;
+  for (std::int64_t i = 0; i < count; ++i) all.emplace(i, std::to_string(i));
+  return all;
+}
+
+class MapPiecesTest : public ::testing::TestWithParam<std::int64_t> {};
+
+// The sizes on both sides of each form that the head of a map has.
+INSTANTIATE_TEST_SUITE_P(Sizes, MapPiecesTest, ::testing::Values(0, 1, 15, 16, 65'535, 65'536));
+
+TEST_P(MapPiecesTest, AreTheMapItself) {
+  const Numbers all = numbers(GetParam());
+  MapPieces<std::int64_t, std::string> pieces;
+  for (const auto& [number, text] : all) pieces.add(number, text);
+
+  EXPECT_EQ(std::move(pieces).take().take(), encode(all));
+}
+
+TEST(MapPieces, TakeWhatIsEncodedAlready) {
+  const std::map<std::string, Numbers> maps{{"a", numbers(3)}, {"b", numbers(20)}};
+  MapPieces<std::string, Numbers> pieces;
+  for (const auto& [name, all] : maps) pieces.add(name, Encoded<Numbers>(encode(all)));
+
+  EXPECT_EQ(std::move(pieces).take().take(), encode(maps));
+}
+
+}  // namespace
+}  // namespace onetrip::wire
