@@ -26,6 +26,14 @@ void put_difference(onetrip::Table<Hotkey, Value>& table, const std::map<Hotkey,
 
 }  // namespace
 
+ChallengeRows::ChallengeRows(onetrip::Store& store)
+    : records_(store, "records"),
+      failures_(store, "failures"),
+      plagiarists_(store, "plagiarists"),
+      classes_(store, "classes") {}
+
+ChallengeRows::~ChallengeRows() = default;
+
 Records ChallengeRows::records() const { return all_of(records_); }
 
 std::map<Hotkey, std::int64_t> ChallengeRows::in_bucket(std::string_view bucket) const {

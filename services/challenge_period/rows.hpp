@@ -22,11 +22,10 @@ namespace challenge_period {
 
 class ChallengeRows {
  public:
-  explicit ChallengeRows(onetrip::Store& store)
-      : records_(store, "records"),
-        failures_(store, "failures"),
-        plagiarists_(store, "plagiarists"),
-        classes_(store, "classes") {}
+  explicit ChallengeRows(onetrip::Store& store);
+  ~ChallengeRows();  // Not in the header: see store/table.hpp.
+  ChallengeRows(const ChallengeRows&) = delete;
+  ChallengeRows& operator=(const ChallengeRows&) = delete;
 
   const ChallengeRecord* find(std::string_view hotkey) const { return records_.find(hotkey); }
   Records records() const;

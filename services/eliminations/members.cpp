@@ -4,6 +4,11 @@
 
 namespace eliminations {
 
+Members::Members(onetrip::Store& store)
+    : metagraph_(store, "metagraph"), departed_(store, "departed") {}
+
+Members::~Members() = default;
+
 MetagraphChange Members::update(const std::set<Hotkey>& now, std::int64_t now_ms) {
   const std::set<Hotkey> before = last();
   std::set<Hotkey> ever_departed;

@@ -25,8 +25,10 @@ ONETRIP_FIELDS(Departure, detected_ms, returned_ms)
 
 class Members {
  public:
-  explicit Members(onetrip::Store& store)
-      : metagraph_(store, "metagraph"), departed_(store, "departed") {}
+  explicit Members(onetrip::Store& store);
+  ~Members();  // Not in the header: see store/table.hpp.
+  Members(const Members&) = delete;
+  Members& operator=(const Members&) = delete;
 
   // Takes a metagraph in, unless it is an anomaly.
   MetagraphChange update(const std::set<Hotkey>& now, std::int64_t now_ms);

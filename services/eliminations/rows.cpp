@@ -14,6 +14,11 @@ void add_missing(std::vector<std::string>& to, const std::vector<std::string>& f
 
 }  // namespace
 
+EliminationRows::EliminationRows(onetrip::Store& store)
+    : rows_(store, "eliminations"), follow_ups_(store, "follow_ups") {}
+
+EliminationRows::~EliminationRows() = default;
+
 std::vector<Elimination> EliminationRows::all() const {
   std::vector<Elimination> found;
   found.reserve(rows_.size());

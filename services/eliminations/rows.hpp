@@ -41,8 +41,10 @@ ONETRIP_FIELDS(FollowUp, step, flatten_ms, prices, position_uuids)
 
 class EliminationRows {
  public:
-  explicit EliminationRows(onetrip::Store& store)
-      : rows_(store, "eliminations"), follow_ups_(store, "follow_ups") {}
+  explicit EliminationRows(onetrip::Store& store);
+  ~EliminationRows();  // Not in the header: see store/table.hpp.
+  EliminationRows(const EliminationRows&) = delete;
+  EliminationRows& operator=(const EliminationRows&) = delete;
 
   bool contains(std::string_view hotkey) const { return rows_.contains(hotkey); }
   const Elimination* find(std::string_view hotkey) const { return rows_.find(hotkey); }

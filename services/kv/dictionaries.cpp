@@ -14,6 +14,8 @@ std::int64_t size_of(onetrip::wire::BytesView bytes) {
 Dictionaries::Dictionaries(onetrip::Store& store)
     : dicts_(store, "dicts"), items_(store, "items"), places_(store, "places") {}
 
+Dictionaries::~Dictionaries() = default;
+
 const Value* Dictionaries::find(std::string_view dict, const Key& key) const {
   const ItemRow* row = items_.find(item_key(dict, key));
   return row == nullptr ? nullptr : &row->value;

@@ -41,6 +41,9 @@ ONETRIP_FIELDS(ItemRow, place, value)
 class Dictionaries {
  public:
   explicit Dictionaries(onetrip::Store& store);
+  ~Dictionaries();  // Not in the header: see store/table.hpp.
+  Dictionaries(const Dictionaries&) = delete;
+  Dictionaries& operator=(const Dictionaries&) = delete;
 
   // Null where there is no such key.
   const Value* find(std::string_view dict, const Key& key) const;

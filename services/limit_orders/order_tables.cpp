@@ -47,6 +47,8 @@ OrderTables::OrderTables(onetrip::Store& store)
       last_market_(store, "last_market"),
       last_fill_(store, "last_fill") {}
 
+OrderTables::~OrderTables() = default;
+
 const Order* OrderTables::waiting(const Hotkey& hotkey, const std::string& uuid) const {
   return waiting_.find({hotkey, uuid});
 }

@@ -60,6 +60,9 @@ ONETRIP_FIELDS(Answer, number, status, position_uuid, order)
 class OrderTables {
  public:
   explicit OrderTables(onetrip::Store& store);
+  ~OrderTables();  // Not in the header: see store/table.hpp.
+  OrderTables(const OrderTables&) = delete;
+  OrderTables& operator=(const OrderTables&) = delete;
 
   // Null where it does not wait.
   const Order* waiting(const Hotkey& hotkey, const std::string& uuid) const;

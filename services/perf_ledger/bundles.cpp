@@ -11,6 +11,8 @@ BundleTables::BundleTables(onetrip::Store& store)
       sealed_(store, "sealed"),
       liquidations_(store, "liquidations") {}
 
+BundleTables::~BundleTables() = default;
+
 std::optional<std::int64_t> BundleTables::last_update_ms(std::string_view hotkey) const {
   const BundleRow* row = bundles_.find(hotkey);
   return row != nullptr ? std::optional(row->last_update_ms) : std::nullopt;

@@ -35,6 +35,9 @@ ONETRIP_FIELDS(BundleRow, last_update_ms)
 class BundleTables {
  public:
   explicit BundleTables(onetrip::Store& store);
+  ~BundleTables();  // Not in the header: see store/table.hpp.
+  BundleTables(const BundleTables&) = delete;
+  BundleTables& operator=(const BundleTables&) = delete;
 
   bool knows(std::string_view hotkey) const { return bundles_.contains(hotkey); }
   std::optional<std::int64_t> last_update_ms(std::string_view hotkey) const;

@@ -45,6 +45,8 @@ PlagiarismService::PlagiarismService(onetrip::Scheduler& scheduler, onetrip::Sto
       records_(store, "records"),
       turns_(scheduler) {}
 
+PlagiarismService::~PlagiarismService() = default;
+
 std::vector<onetrip::SettingDeclaration> PlagiarismService::settings() {
   return {onetrip::interval_setting("detect_ms", trading::hour_ms,
                                     "How often everybody's orders are compared")};

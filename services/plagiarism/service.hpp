@@ -34,6 +34,9 @@ class PlagiarismService {
   // Makes its tables in `store`, which is loaded after that.  All outlive the service.
   PlagiarismService(onetrip::Scheduler& scheduler, onetrip::Store& store, onetrip::AsyncMesh& mesh,
                     onetrip::Worker& worker);
+  ~PlagiarismService();  // Not in the header: see store/table.hpp.
+  PlagiarismService(const PlagiarismService&) = delete;
+  PlagiarismService& operator=(const PlagiarismService&) = delete;
 
   // What may be set of it, and the timers that go by it.
   static std::vector<onetrip::SettingDeclaration> settings();

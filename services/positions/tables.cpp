@@ -25,6 +25,8 @@ PositionTables::PositionTables(onetrip::Store& store)
       open_(store, "open"),
       accounts_(store, "accounts") {}
 
+PositionTables::~PositionTables() = default;
+
 const Standing* PositionTables::find(std::string_view hotkey,
                                      std::string_view position_uuid) const {
   return positions_.find({hotkey, position_uuid});

@@ -40,6 +40,9 @@ ONETRIP_FIELDS(OrderPlace, position_uuid, index)
 class PositionTables {
  public:
   explicit PositionTables(onetrip::Store& store);
+  ~PositionTables();  // Not in the header: see store/table.hpp.
+  PositionTables(const PositionTables&) = delete;
+  PositionTables& operator=(const PositionTables&) = delete;
 
   // Null where there is no such position, or none open.
   const Standing* find(std::string_view hotkey, std::string_view position_uuid) const;

@@ -46,7 +46,7 @@ TEST(CodecRefuses, TrailingBytesBehindEveryKindOfValue) {
 TEST(CodecRefuses, AWrongTypeInAnyFieldAndNamesTheField) {
   const Buffer good = encode(sample::everything());
   RecordTraits<sample::Everything>::all_fields([&]<std::size_t I>() {
-    const std::string name(std::get<I>(RecordTraits<sample::Everything>::list.fields).name);
+    const std::string name(field_at<I>(RecordTraits<sample::Everything>::list.fields).name);
     Buffer bad{std::byte{0x81}};
     Writer writer(bad);
     writer.string(name);

@@ -36,8 +36,8 @@ TEST(Fields, AreListedInTheirOrderWithTheirNames) {
 
   EXPECT_EQ(Traits::name, "Update");
   EXPECT_EQ(Traits::field_count, 4U);
-  EXPECT_EQ(std::get<0>(Traits::list.fields).name, "hotkey");
-  EXPECT_EQ(std::get<3>(Traits::list.fields).name, "note");
+  EXPECT_EQ(field_at<0>(Traits::list.fields).name, "hotkey");
+  EXPECT_EQ(field_at<3>(Traits::list.fields).name, "note");
 }
 
 TEST(Fields, AreRequiredUnlessTheyAreOptionalOrDefaulted) {

@@ -50,7 +50,7 @@ struct DefaultsIn<T> {
   static void add(Defaults& defaults) {
     const T record{};
     Traits::all_fields([&]<std::size_t I>() {
-      const auto& field = std::get<I>(Traits::list.fields);
+      const auto& field = wire::field_at<I>(Traits::list.fields);
       if constexpr (!Traits::template is_required<I>)
         defaults.emplace(std::pair(std::string(Traits::name), std::string(field.name)),
                          wire::to_json(record.*field.member).value());

@@ -47,6 +47,8 @@ Sessions::Sessions(Store& store, SessionLimits limits)
       sessions_(store, "onetrip.sessions"),
       completions_(store, "onetrip.completions") {}
 
+Sessions::~Sessions() = default;
+
 wire::StoreId Sessions::store_id(Random& random) {
   if (const wire::StoreId* id = identity_.find(0); id != nullptr) return *id;
   const wire::StoreId id = random.id();

@@ -76,6 +76,9 @@ ONETRIP_FIELDS(CompletionRow, fingerprint, answer)
 class Sessions {
  public:
   explicit Sessions(Store& store, SessionLimits limits = {});
+  ~Sessions();  // Not in the header: see store/table.hpp.
+  Sessions(const Sessions&) = delete;
+  Sessions& operator=(const Sessions&) = delete;
 
   const SessionLimits& limits() const { return limits_; }
 

@@ -19,6 +19,9 @@
 // kept until the commit is settled; a row is kept and encoded once per stretch, however often it
 // is put.
 //
+// A class that has tables defines its constructor and destructor in its .cpp: every source that
+// includes it would compile all of the tables' code else, which takes seconds.
+//
 // Threads: the loop's only.
 #pragma once
 

@@ -129,7 +129,7 @@ struct Named<T> {
   static RecordDescription describe() {
     RecordDescription record{name(), Traits::layout() == Layout::array ? "array" : "map", {}};
     Traits::all_fields([&record]<std::size_t I>() {
-      record.fields.push_back({std::string(std::get<I>(Traits::list.fields).name),
+      record.fields.push_back({std::string(field_at<I>(Traits::list.fields).name),
                                type_name<typename Traits::template FieldType<I>>(),
                                Traits::template is_required<I>});
       return true;

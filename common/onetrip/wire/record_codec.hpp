@@ -57,7 +57,7 @@ struct Codec<T> {
 
  private:
   template <std::size_t I>
-  static constexpr auto field = std::get<I>(Traits::list.fields);
+  static constexpr auto field = field_at<I>(Traits::list.fields);
 
   template <std::size_t I>
   static bool is_empty(const T& record) {
