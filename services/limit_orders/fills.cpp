@@ -62,7 +62,7 @@ Error in_doubt(const Fill& fill, Error error) {
 Task<Result<AddedOrder>> Fills::send(Hotkey hotkey, Fill fill) {
   const onetrip::Duration left = Execution::current(scheduler_).deadline() - scheduler_.now();
   onetrip::CallOptions options;
-  options.deadline = std::max(left * 3 / 4, onetrip::Duration(1));
+  options.deadline = std::clamp(left * 3 / 4, onetrip::Duration(1), attempt_max);
   co_return co_await positions::add_order(mesh_.with(options), hotkey, fill.order,
                                           fill.position_uuid);
 }

@@ -27,9 +27,11 @@
 
 namespace limit_orders {
 
+// How long one attempt may take, whatever time its caller has.
+inline constexpr onetrip::Duration attempt_max = std::chrono::minutes(5);
 // For how long positions may answer INTERNAL to an order that none of its positions holds, until
-// the order is taken for refused.  It is longer than an earlier attempt, whose answer was not
-// heard, can be under way.
+// the order is taken for refused: no earlier attempt, whose answer was not heard, is under way
+// then.
 inline constexpr onetrip::Duration doubt_max = std::chrono::minutes(10);
 
 // What positions has said to an order.

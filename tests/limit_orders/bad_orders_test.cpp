@@ -77,7 +77,12 @@ class BadOrders : public ::testing::Test {
 TEST_F(BadOrders, OfEveryKindAreMalformed) {
   for (const Order& good : {good_market(), good_limit(), good_bracket(), good_cancel()}) {
     SCOPED_TRACE(good.execution_type);
-    expect_refused(good, trading::testing::bad_orders());
+    std::vector<BadOrder> bad_orders = trading::testing::bad_orders();
+    // Else its uuid is one that was used before, and is answered as the first time.
+    if (good.execution_type == trading::limit_cancel)
+      std::erase_if(bad_orders,
+                    [](const BadOrder& bad) { return bad.says.starts_with(".execution_type"); });
+    expect_refused(good, bad_orders);
     expect_refused(good, trading::testing::orders_without_number());
   }
   for (const Order& good : {good_market(), good_limit()})
