@@ -4,7 +4,6 @@
 
 #include "onetrip/trading/market_hours.hpp"
 #include "onetrip/trading/order_rules.hpp"
-#include "onetrip/trading/times.hpp"
 #include "services/limit_orders/brackets.hpp"
 
 namespace limit_orders {
@@ -80,6 +79,18 @@ Status check_pause(const Order& order, std::optional<std::int64_t> last_market_m
              "ms are the least between two",
              order.processed_ms, order.trade_pair, *last_market_ms, market_pause_ms)
       .because("too_soon");
+}
+
+Status check_priced(const Order& order, const std::vector<PriceSource>& sources) {
+  if (sources.empty())
+    return failed_precondition("order.processed_ms is {}: no price of {} is known around it",
+                               order.processed_ms, order.trade_pair);
+  const PriceSource& nearest = sources.front();
+  if (trading::distance_ms(nearest, order.processed_ms) <= price_distance_max_ms) return {};
+  return failed_precondition(
+      "order.processed_ms is {}: the nearest price of {} is of {}, and {} ms are the most between "
+      "them",
+      order.processed_ms, order.trade_pair, nearest.start_ms, price_distance_max_ms);
 }
 
 Status check_room(const Hotkey& hotkey, std::size_t waiting) {

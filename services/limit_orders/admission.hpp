@@ -8,21 +8,29 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "onetrip/api/positions.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/trading/order.hpp"
+#include "onetrip/trading/price_source.hpp"
+#include "onetrip/trading/times.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
 
 namespace limit_orders {
 
 using trading::Hotkey;
 using trading::Order;
+using trading::PriceSource;
 
 // Unfilled orders of one hotkey.
 inline constexpr std::size_t waiting_max = 100;
 // Between two market orders of one hotkey in one pair.
 inline constexpr std::int64_t market_pause_ms = 10'000;
+// How far from an order's time a price may be that it is filled at.  prices gives one of any age
+// and leaves its user to judge; one further away says that the order's time is wrong, and nothing
+// of what the pair cost then.
+inline constexpr std::int64_t price_distance_max_ms = trading::hour_ms;
 
 // The pair, where limit_orders takes orders in it.
 onetrip::Result<const trading::TradePair*> check_pair(const Order& order);
@@ -36,6 +44,9 @@ onetrip::Result<Order> check_submitted(Order order);
 
 // FAILED_PRECONDITION "too_soon" within market_pause_ms after the last, or before it.
 onetrip::Status check_pause(const Order& order, std::optional<std::int64_t> last_market_ms);
+// FAILED_PRECONDITION unless the first of these sources, which is the nearest, is within
+// price_distance_max_ms of the order's time.
+onetrip::Status check_priced(const Order& order, const std::vector<PriceSource>& sources);
 // RESOURCE_EXHAUSTED where the hotkey has waiting_max already.
 onetrip::Status check_room(const Hotkey& hotkey, std::size_t waiting);
 

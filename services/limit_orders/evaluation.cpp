@@ -87,7 +87,7 @@ std::map<std::string, PairPass> Evaluation::look_over(const Hotkey& hotkey, cons
   std::map<std::string, PairPass> passes;
   for (const auto& [pair, orders] : by_pair) {
     const auto event = events.find(pair);
-    if (event == events.end() || is_in_doubt(hotkey, pair)) continue;
+    if (event == events.end() || tables_.is_filling(hotkey, pair)) continue;
     if (rests(event->second, tables_.last_fill_ms(hotkey, pair))) continue;
     std::optional<std::string> type;
     if (known != types.end() && known->second.contains(pair)) type = known->second.at(pair);
@@ -122,7 +122,7 @@ Task<Result<Evaluation::Happened>> Evaluation::carry_out(Hotkey hotkey, Due due,
   ONETRIP_CO_TRY(const Turn turn, co_await turns_.take(hotkey, deadline));
   std::string position_uuid;
   const Order* found = tables_.waiting(hotkey, due.order_uuid);
-  if (found == nullptr || is_in_doubt(hotkey, found->trade_pair) ||
+  if (found == nullptr || tables_.is_filling(hotkey, found->trade_pair) ||
       rests(event, tables_.last_fill_ms(hotkey, found->trade_pair)))
     co_return Happened::nothing;
   const Order order = *found;
@@ -146,12 +146,6 @@ bool Evaluation::has_brackets(const Hotkey& hotkey) const {
   const std::vector<const Order*> orders = tables_.waiting_of(hotkey);
   return std::any_of(orders.begin(), orders.end(),
                      [](const Order* order) { return is_bracket(*order); });
-}
-
-bool Evaluation::is_in_doubt(const Hotkey& hotkey, const std::string& pair) const {
-  const std::vector<Fill> fills = tables_.fills_of(hotkey);
-  return std::any_of(fills.begin(), fills.end(),
-                     [&](const Fill& fill) { return fill.order.trade_pair == pair; });
 }
 
 }  // namespace limit_orders

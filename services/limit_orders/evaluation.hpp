@@ -51,7 +51,6 @@ class Evaluation {
   onetrip::Task<onetrip::Result<Happened>> carry_out(Hotkey hotkey, Due due, PriceSource event,
                                                      std::int64_t now_ms);
   bool has_brackets(const Hotkey& hotkey) const;
-  bool is_in_doubt(const Hotkey& hotkey, const std::string& pair) const;
 
   onetrip::Scheduler& scheduler_;
   onetrip::AsyncMesh& mesh_;

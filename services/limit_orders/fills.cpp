@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "onetrip/client/call_failures.hpp"
 #include "onetrip/rpc/execution.hpp"
 #include "services/limit_orders/admission.hpp"
 #include "services/limit_orders/brackets.hpp"
@@ -32,6 +33,21 @@ bool is_refusal(const Error& error) {
              std::end(of_the_order);
 }
 
+// positions has run into a bug of its own, or has given an answer that we cannot read.  The same
+// order will meet the same again, until somebody mends it.
+bool is_broken(const Error& error) {
+  return error.outcome == Outcome::executed && error.code == Code::internal;
+}
+
+std::optional<AddedOrder> find_order(const positions::PositionsByHotkey& held,
+                                     const std::string& uuid) {
+  for (const auto& [hotkey, theirs] : held)
+    for (const positions::Position& position : theirs)
+      for (const Order& order : position.orders)
+        if (order.order_uuid == uuid) return AddedOrder{position, order, false};
+  return std::nullopt;
+}
+
 Error in_doubt(const Fill& fill, Error error) {
   error.message = fmt::format("order_uuid is {}: whether it was filled is not known yet: {}",
                               fill.order.order_uuid, error.message);
@@ -46,14 +62,29 @@ Error in_doubt(const Fill& fill, Error error) {
 Task<Result<AddedOrder>> Fills::send(Hotkey hotkey, Fill fill) {
   const onetrip::Duration left = Execution::current(scheduler_).deadline() - scheduler_.now();
   onetrip::CallOptions options;
-  options.deadline = std::max(left * 3 / 4, onetrip::Duration(1));
+  options.deadline = std::clamp(left * 3 / 4, onetrip::Duration(1), attempt_max);
   co_return co_await positions::add_order(mesh_.with(options), hotkey, fill.order,
                                           fill.position_uuid);
 }
 
+// An INTERNAL error leaves the question whether the order was added, and sending it again does not
+// answer it.  A position that holds the order does.  That none holds it means that this attempt has
+// added nothing: one that ends in an error changes nothing.
+Task<Result<AddedOrder>> Fills::send_or_look(Hotkey hotkey, Fill fill) {
+  Result<AddedOrder> answer = co_await send(hotkey, fill);
+  if (answer.ok() || !is_broken(answer.error())) co_return answer;
+  const std::vector<Hotkey> one{hotkey};
+  const Result<positions::PositionsByHotkey> held =
+      co_await positions::get_positions_for_hotkeys(mesh_, one, false, false);
+  if (!held.ok()) co_return std::move(answer).error().with_outcome(Outcome::unknown);
+  if (std::optional<AddedOrder> found = find_order(*held, fill.order.order_uuid))
+    co_return *std::move(found);
+  co_return answer;
+}
+
 Task<Result<Settled>> Fills::begin(Hotkey hotkey, Fill fill) {
   tables_.put_fill(hotkey, fill);
-  Result<AddedOrder> answer = co_await send(hotkey, fill);
+  Result<AddedOrder> answer = co_await send_or_look(hotkey, fill);
   if (answer.ok() || is_refusal(answer.error())) co_return settle(hotkey, fill, answer);
   Error error = std::move(answer).error();
   if (error.outcome == Outcome::unknown) co_return in_doubt(fill, std::move(error));
@@ -63,21 +94,43 @@ Task<Result<Settled>> Fills::begin(Hotkey hotkey, Fill fill) {
 }
 
 Task<Status> Fills::resolve(Hotkey hotkey) {
+  Status first;
   const std::vector<Fill> fills = tables_.fills_of(hotkey);
   for (const Fill& fill : fills) {
-    Result<AddedOrder> answer = co_await send(hotkey, fill);
+    Result<AddedOrder> answer = co_await send_or_look(hotkey, fill);
+    if (!answer.ok() && is_broken(answer.error()))
+      answer = patient(hotkey, fill, std::move(answer).error());
+    if (answer.ok() || is_refusal(answer.error())) {
+      settle(hotkey, fill, answer);
+      continue;
+    }
     // Whatever has failed: an earlier attempt may have gone well.
-    if (!answer.ok() && !is_refusal(answer.error()))
-      co_return in_doubt(fill, std::move(answer).error()).with_outcome(Outcome::unknown);
-    settle(hotkey, fill, answer);
+    const bool is_hopeless = onetrip::is_out_of_reach(answer.error());
+    if (first.ok())
+      first = in_doubt(fill, std::move(answer).error()).with_outcome(Outcome::unknown);
+    if (is_hopeless) break;
   }
-  co_return Status{};
+  co_return first;
+}
+
+// An attempt of before may still be under way, and add the order after we have looked: so an order
+// that is nowhere is given up only after a while.  Then it is refused, with what positions says;
+// else it would keep its hotkey out of the pair for as long as nobody mends positions.
+Error Fills::patient(const Hotkey& hotkey, const Fill& fill, Error error) {
+  const std::pair key(hotkey, fill.order.order_uuid);
+  const onetrip::Time since = failing_since_.try_emplace(key, scheduler_.now()).first->second;
+  if (scheduler_.now() - since < doubt_max) return error;
+  return onetrip::failed_precondition(
+             "order_uuid is {}: no position holds it, and positions fails over it: {}",
+             fill.order.order_uuid, error.message)
+      .with_outcome(Outcome::executed);
 }
 
 Settled Fills::settle(const Hotkey& hotkey, const Fill& fill, const Result<AddedOrder>& answer) {
   const std::string& uuid = fill.order.order_uuid;
   const Order* waiting = tables_.waiting(hotkey, uuid);
   tables_.drop_fill(hotkey, uuid);
+  failing_since_.erase({hotkey, uuid});
   if (!answer.ok()) {
     if (waiting != nullptr) {
       tables_.put_closed(hotkey, cancelled(*waiting, fill.order.processed_ms),

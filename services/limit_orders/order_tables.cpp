@@ -88,6 +88,12 @@ std::vector<Fill> OrderTables::fills_of(const Hotkey& hotkey) const {
   return fills;
 }
 
+bool OrderTables::is_filling(const Hotkey& hotkey, const std::string& pair) const {
+  for (const auto& [key, fill] : fills_.prefix(hotkey))
+    if (fill.order.trade_pair == pair) return true;
+  return false;
+}
+
 std::vector<Hotkey> OrderTables::hotkeys_with_fills() const {
   std::vector<Hotkey> hotkeys;
   for (const auto& [key, fill] : fills_.scan())

@@ -3,10 +3,10 @@
 //   waiting      hotkey, order_uuid   an unfilled order, limit or bracket
 //   fills        hotkey, order_uuid   Fill: an order on its way to positions, its answer not known
 //   closed       hotkey, number       the last closed_max filled and cancelled orders
-//   answers      hotkey, order_uuid   Answer: what submit said to each of the last answers_max
-//   uuids answered     hotkey, number       their uuids, oldest first last_market  hotkey,
-//   trade_pair   the time of the last market order, Unix ms last_fill    hotkey, trade_pair
-//   start_ms of the event that filled the last waiting order
+//   answers      hotkey, order_uuid   Answer: what submit said to the last answers_max uuids
+//   answered     hotkey, number       their uuids, oldest first
+//   last_market  hotkey, trade_pair   the time of the last market order, Unix ms
+//   last_fill    hotkey, trade_pair   start_ms of the event that filled the last waiting order
 //
 // A waiting order whose fill is under way has a row in both of the first two; one with a row in
 // `fills` alone was submitted to be filled at once.  Whoever has the hotkey's turn changes its
@@ -80,6 +80,8 @@ class OrderTables {
   std::vector<Fill> fills_of(const Hotkey& hotkey) const;
   std::vector<Hotkey> hotkeys_with_fills() const;
   std::size_t count_fills() const { return fills_.size(); }
+  // Whether there is one in this pair.
+  bool is_filling(const Hotkey& hotkey, const std::string& pair) const;
 
   const Answer* answer(const Hotkey& hotkey, const std::string& uuid) const;
   std::optional<std::int64_t> last_market_ms(const Hotkey& hotkey, const std::string& pair) const;

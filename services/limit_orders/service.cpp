@@ -6,6 +6,7 @@
 #include "onetrip/api/eliminations.hpp"
 #include "onetrip/api/positions.hpp"
 #include "onetrip/api/prices.hpp"
+#include "onetrip/client/call_failures.hpp"
 #include "onetrip/rpc/execution.hpp"
 #include "onetrip/runtime/breathe.hpp"
 #include "onetrip/trading/market_hours.hpp"
@@ -18,8 +19,6 @@
 namespace limit_orders {
 namespace {
 
-using onetrip::Code;
-using onetrip::Error;
 using onetrip::Execution;
 using onetrip::failed_precondition;
 using onetrip::not_found;
@@ -32,11 +31,6 @@ using onetrip::wire::Encoded;
 Submitted submitted(std::string_view what, std::string uuid,
                     std::optional<positions::Position> position = {}) {
   return {std::string(what), std::move(uuid), std::move(position)};
-}
-
-// Whether another hotkey's fill would fare no better.
-bool is_of_the_way(const Error& error) {
-  return error.code == Code::unavailable || error.code == Code::deadline_exceeded;
 }
 
 bool holds(const positions::Position& position, const std::string& uuid) {
@@ -89,8 +83,12 @@ Task<Status> LimitOrdersService::check_standing(Hotkey hotkey) {
 
 Task<Result<Submitted>> LimitOrdersService::route(Hotkey hotkey, Order order,
                                                   const trading::TradePair& pair) {
-  ONETRIP_CO_TRY_STATUS(co_await fills_.resolve(hotkey));
   const bool cancels = order.execution_type == trading::limit_cancel;
+  // One that stays in doubt keeps nothing out of other pairs; cancel_in_turn() judges by itself.
+  const Status resolved = co_await fills_.resolve(hotkey);
+  const bool is_concerned = tables_.fill(hotkey, order.order_uuid) != nullptr ||
+                            tables_.is_filling(hotkey, order.trade_pair);
+  if (!resolved.ok() && is_concerned && !cancels) co_return resolved.error();
   if (const Answer* before = tables_.answer(hotkey, order.order_uuid); before && !cancels)
     co_return co_await answer_again(hotkey, order.order_uuid, *before);
   if (tables_.waiting(hotkey, order.order_uuid) != nullptr && !cancels)
@@ -126,9 +124,7 @@ Task<Result<Submitted>> LimitOrdersService::place_market(Hotkey hotkey, Order or
   ONETRIP_CO_TRY_STATUS(check_pause(order, tables_.last_market_ms(hotkey, order.trade_pair)));
   ONETRIP_CO_TRY(prices::Sources sources,
                  co_await prices::get_price_sources(mesh_, order.trade_pair, order.processed_ms));
-  if (sources.empty())
-    co_return failed_precondition("order.processed_ms is {}: no price of {} is known around it",
-                                  order.processed_ms, order.trade_pair);
+  ONETRIP_CO_TRY_STATUS(check_priced(order, sources));
   co_return co_await fill_at_once(hotkey, std::move(order), pair, std::move(sources));
 }
 
@@ -139,7 +135,7 @@ Task<Result<Submitted>> LimitOrdersService::place_limit(Hotkey hotkey, Order ord
     ONETRIP_CO_TRY(sources,
                    co_await prices::get_price_sources(mesh_, order.trade_pair, order.processed_ms));
   }
-  if (sources.empty() || !trigger_price(order, sources.front())) {
+  if (!check_priced(order, sources).ok() || !trigger_price(order, sources.front())) {
     order.src = trading::src::limit_unfilled;
     co_return keep_waiting(hotkey, std::move(order));
   }
@@ -274,7 +270,7 @@ Task<Status> LimitOrdersService::resolve_fills() {
     const Status resolved = co_await fills_.resolve(hotkey);
     if (resolved.ok()) continue;
     if (first.ok()) first = resolved;
-    if (is_of_the_way(resolved.error())) break;
+    if (onetrip::is_out_of_reach(resolved.error())) break;
   }
   // As in kept(): those that did come to their end.
   if (!first.ok()) ONETRIP_CO_TRY_STATUS(co_await onetrip::durable(scheduler_));

@@ -1,6 +1,7 @@
 #include "services/positions/checks.hpp"
 
 #include <cmath>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -70,6 +71,19 @@ Status check_numbers(const Position& position) {
   return {};
 }
 
+// As an order is kept: signed as its type says, or replaying it would turn the position around.
+Status check_signs(std::string_view path, const Order& order) {
+  const bool is_long = order.order_type == trading::long_type;
+  if (!is_long && order.order_type != trading::short_type) return {};
+  const std::pair<std::string_view, std::optional<double>> sizes[] = {
+      {"leverage", order.leverage}, {"value", order.value}, {"quantity", order.quantity}};
+  for (const auto& [field, size] : sizes)
+    if (size && (is_long ? *size < 0 : *size > 0))
+      return invalid("{}.{} is {}: the size of a {} is not {}", path, field, *size,
+                     order.order_type, is_long ? "negative" : "positive");
+  return {};
+}
+
 Status check_orders(const Position& position) {
   const std::vector<Order>& orders = position.orders;
   if (orders.empty()) return invalid("orders is empty: a position has one that opened it");
@@ -78,6 +92,7 @@ Status check_orders(const Position& position) {
   for (std::size_t i = 0; i < orders.size(); ++i) {
     const std::string path = fmt::format("orders[{}]", i);
     ONETRIP_TRY_STATUS(trading::check_order(path, orders[i]));
+    ONETRIP_TRY_STATUS(check_signs(path, orders[i]));
     if (orders[i].trade_pair != position.trade_pair)
       return invalid("{}.trade_pair is {}: its position's is {}", path, orders[i].trade_pair,
                      position.trade_pair);
@@ -90,9 +105,13 @@ Status check_replay(const Position& position) {
   const auto replayed =
       replay(position.position_uuid, position.trade_pair, position.account_size, position.orders);
   if (!replayed.ok()) return replayed.error();
-  if (position.is_closed_position || !replayed->standing.is_closed_position) return {};
-  return invalid("is_closed_position is false: its orders close it, at {}",
-                 *replayed->standing.close_ms);
+  if (position.is_closed_position) return {};
+  const Standing& standing = replayed->standing;
+  if (standing.is_closed_position)
+    return invalid("is_closed_position is false: its orders close it, at {}", *standing.close_ms);
+  if (standing.position_type == position.position_type) return {};
+  return invalid("position_type is {}: its orders make it {}", *position.position_type,
+                 *standing.position_type);
 }
 
 Status check_position(const Position& position) {

@@ -80,6 +80,37 @@ TEST_F(ChallengeServiceTest, RecordsAreStoredAsTheyAreAndSurviveARestart) {
   EXPECT_EQ(all(), miners);
 }
 
+TEST_F(ChallengeServiceTest, ABatchIsItsSingleCalls) {
+  const Records miners{{"a", {"PROBATION", now_ms, "MAINCOMP", now_ms - 9}},
+                       {"b", {"CHALLENGE", now_ms, {}, {}}},
+                       {"c", {"CHALLENGE", now_ms + 1, {}, {}}}};
+  const std::vector<Hotkey> gone{"a", "x", "b", "a"};
+  world.wait_for(update_miners(world.mesh(), miners)).value();
+  Records one_by_one;
+  std::map<Hotkey, std::int64_t> in_challenge;
+  for (const char* hotkey : {"a", "b", "c", "x"}) {
+    const auto record = world.wait_for(get_bucket(world.mesh(), hotkey)).value();
+    EXPECT_EQ(world.wait_for(has_miner(world.mesh(), hotkey)).value(), record.has_value());
+    if (!record) continue;
+    one_by_one[hotkey] = *record;
+    if (record->bucket == challenge) in_challenge[hotkey] = record->bucket_start_ms;
+  }
+  EXPECT_EQ(all(), one_by_one);
+  EXPECT_EQ(world.wait_for(get_hotkeys_by_bucket(world.mesh(), std::string(challenge))).value(),
+            in_challenge);
+
+  EXPECT_EQ(world.wait_for(remove(world.mesh(), gone)).value(), 2);
+  const Records left = all();
+  for (const auto& [hotkey, record] : miners)
+    EXPECT_EQ(world.wait_for(update_miners(world.mesh(), Records{{hotkey, record}})).value(), 1);
+  EXPECT_EQ(all(), miners);
+  std::int64_t removed = 0;
+  for (const Hotkey& hotkey : gone)
+    removed += world.wait_for(remove(world.mesh(), std::vector<Hotkey>{hotkey})).value();
+  EXPECT_EQ(removed, 2);
+  EXPECT_EQ(all(), left);
+}
+
 TEST_F(ChallengeServiceTest, ARefreshTakesInFailsAndRanks) {
   positions.scores = {{"new", {1.1, now_ms - day_ms, "BTCUSD"}},
                       {"good", {2, now_ms - 70 * day_ms, "BTCUSD"}},

@@ -75,6 +75,37 @@ TEST_F(RowsTest, RemovesThoseThatAreThere) {
   EXPECT_EQ(world.rows(), Rows{row("b")});
 }
 
+TEST_F(RowsTest, ABatchIsItsSingleCalls) {
+  const Rows rows{row("a"), row("b", now_ms + 1), row("c", now_ms + 2)};
+  const std::vector<Hotkey> asked{"a", "x", "c", "a"};
+  const auto expect_answers = [&] {
+    std::map<Hotkey, bool> answers;
+    Rows found;
+    for (const Hotkey& hotkey : asked)
+      answers[hotkey] = world.wait_for(is_eliminated(world.mesh(), hotkey)).value();
+    for (const char* hotkey : {"a", "b", "c"})
+      if (const auto one = world.wait_for(get_elimination(world.mesh(), hotkey)).value())
+        found.push_back(*one);
+    EXPECT_EQ(world.wait_for(are_eliminated(world.mesh(), asked)).value(), answers);
+    EXPECT_EQ(world.rows(), found);
+  };
+
+  replace(rows).value();
+  expect_answers();
+  const Rows at_once = world.rows();
+  EXPECT_EQ(world.wait_for(remove(world.mesh(), asked)).value(), 2);
+  expect_answers();
+  replace({}).value();
+
+  for (const Elimination& one : rows) add(one);
+  EXPECT_EQ(world.rows(), at_once);
+  std::int64_t removed = 0;
+  for (const Hotkey& hotkey : asked)
+    removed += world.wait_for(remove(world.mesh(), std::vector<Hotkey>{hotkey})).value();
+  EXPECT_EQ(removed, 2);
+  EXPECT_EQ(world.rows(), Rows{rows[1]});
+}
+
 TEST_F(RowsTest, TwentyConcurrentEliminationsGiveTwentyRows) {
   std::vector<RunningTask> tasks;
   int added = 0;

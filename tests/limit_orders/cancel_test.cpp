@@ -95,25 +95,6 @@ TEST_F(Cancel, AnOrderIsFilledOrCancelledAndNeverBoth) {
   EXPECT_GT(cancels, 0);
 }
 
-TEST_F(Cancel, WhatDoesNotWaitIsNotFound) {
-  accept(limit_order("l", long_type, .1, 48'000));
-
-  const auto refused = world.cancel("h", "x");
-  EXPECT_EQ(refused.error().code, Code::not_found);
-  EXPECT_EQ(refused.error().message, "order_uuid is x: hotkey h has no unfilled order of it");
-  EXPECT_EQ(world.cancel("other", "l").error().code, Code::not_found);
-}
-
-TEST_F(Cancel, AMalformedRequestIsRefused) {
-  EXPECT_EQ(world.cancel("h", "").error().code, Code::invalid_argument);
-  EXPECT_EQ(world.cancel("h", std::string(65, 'x')).error().code, Code::invalid_argument);
-  EXPECT_EQ(world.cancel("", "l").error().code, Code::invalid_argument);
-  EXPECT_EQ(world.cancel(std::string(129, 'x'), "l").error().code, Code::invalid_argument);
-  EXPECT_EQ(world.cancel("h", "l", 0).error().code, Code::invalid_argument);
-  EXPECT_EQ(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "")).error().code,
-            Code::invalid_argument);
-}
-
 TEST_F(Cancel, DeletingAHotkeysOrdersDropsTheUnfilledOnes) {
   accept(limit_order("a", long_type, .1, 48'000));
   accept(limit_order("b", long_type, .1, 48'000));
@@ -126,6 +107,8 @@ TEST_F(Cancel, DeletingAHotkeysOrdersDropsTheUnfilledOnes) {
   EXPECT_TRUE(world.waiting("h").empty());
   EXPECT_EQ(world.closed("h").size(), 1u);
   EXPECT_EQ(world.waiting("other").size(), 1u);
+  EXPECT_EQ(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "")).error().code,
+            Code::invalid_argument);
 }
 
 TEST_F(Cancel, OrdersAreReadByHotkeyByPairAndAll) {
@@ -148,6 +131,26 @@ TEST_F(Cancel, OrdersAreReadByHotkeyByPairAndAll) {
                                Pair("ETHUSD", ElementsAre(Pair("g", ::testing::SizeIs(1))))));
   EXPECT_EQ(world.run(limit_orders::get_limit_orders_for_trade_pair(world.mesh, "X")).error().code,
             Code::invalid_argument);
+}
+
+TEST_F(Cancel, WhatIsReadOfAllIsWhatIsReadOfEach) {
+  onetrip::Random random(3);
+  std::map<std::string, OrdersByHotkey> one_by_one;
+  for (int i = 0; i != 60; ++i) {
+    Order order = limit_order(std::to_string(i), long_type, .1, 1, t0 + random.between(0, 20));
+    const char* pairs[] = {"BTCUSD", "ETHUSD", "SOLUSD"};
+    order.trade_pair = pairs[random.below(3)];
+    accept(order, "h" + std::to_string(random.below(4)));
+  }
+  for (int i = 0; i != 4; ++i) {
+    const Hotkey hotkey = "h" + std::to_string(i);
+    for (const Order& order : world.waiting(hotkey))
+      one_by_one[order.trade_pair][hotkey].push_back(order);
+  }
+
+  EXPECT_EQ(world.run(limit_orders::get_all_limit_orders(world.mesh)), one_by_one);
+  for (const auto& [pair, orders] : one_by_one)
+    EXPECT_EQ(world.run(limit_orders::get_limit_orders_for_trade_pair(world.mesh, pair)), orders);
 }
 
 // What is kept of the past is bounded: the last thousand of each.

@@ -97,6 +97,7 @@ Task<FakePositions::Answered> FakePositions::add_order(Hotkey hotkey, Order orde
   Answered answer = add(hotkey, std::move(order), position_uuid);
   at_step();
   if (holds) co_await held_.emplace_back(scheduler_);
+  if (fails_behind) co_return *fails_behind;
   co_return answer;
 }
 

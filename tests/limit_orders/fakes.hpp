@@ -40,6 +40,8 @@ class FakePositions {
   // Given: what add_order says from now on to an order that is new, or to any.
   std::optional<onetrip::Error> refuses;
   std::optional<onetrip::Error> fails;
+  // The same, but it has done what it was asked for.
+  std::optional<onetrip::Error> fails_behind;
   // add_order does what it is asked for, but answers only when it is let go.
   bool holds = false;
   void let_go();

@@ -13,7 +13,6 @@
 namespace limit_orders::testing {
 namespace {
 
-using onetrip::Code;
 using trading::long_type;
 
 onetrip::net::FaultPlan losing(double frames) {
@@ -21,11 +20,6 @@ onetrip::net::FaultPlan losing(double frames) {
   faults.delay_min = faults.delay_max = std::chrono::microseconds(100);
   faults.lose_at_break = frames;
   return faults;
-}
-
-std::int64_t count_filled(World& world, const std::string& uuid) {
-  return std::count_if(world.positions.added.begin(), world.positions.added.end(),
-                       [&](const auto& added) { return added.second.order_uuid == uuid; });
 }
 
 // `prepare` makes the World as it is before the fill, `fill` asks for it, `check` looks at what
@@ -74,7 +68,7 @@ TEST(FillCrash, AMarketOrderIsFilledOnceWhereverItsServiceIsKilled) {
     EXPECT_EQ(answer->position->net_leverage, .1);
   };
   story.check = [](World& world) {
-    EXPECT_EQ(count_filled(world, "m"), 1);
+    EXPECT_EQ(world.count_filled("m"), 1);
     EXPECT_EQ(world.waiting("h").size(), 1u);
     EXPECT_EQ(world.waiting("h")[0].order_uuid, "m-bracket");
     EXPECT_EQ(world.submit("h", market_order("m2", long_type, .1, t0 + 9'999)).error().reason,
@@ -94,7 +88,7 @@ TEST(FillCrash, ALimitOrderIsFilledOnceWhereverItsServiceIsKilled) {
   };
   story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
   story.check = [](World& world) {
-    EXPECT_EQ(count_filled(world, "l"), 1);
+    EXPECT_EQ(world.count_filled("l"), 1);
     const std::vector<ClosedOrder> closed = world.closed("h");
     ASSERT_EQ(closed.size(), 1u);
     EXPECT_EQ(closed[0].order.src, trading::src::limit_filled);
@@ -117,7 +111,7 @@ TEST(FillCrash, ABracketClosesItsPositionOnceWhereverItsServiceIsKilled) {
   };
   story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
   story.check = [](World& world) {
-    EXPECT_EQ(count_filled(world, "m-bracket"), 1);
+    EXPECT_EQ(world.count_filled("m-bracket"), 1);
     EXPECT_EQ(world.positions.open("h", "BTCUSD"), nullptr);
     EXPECT_EQ(world.closed("h").size(), 1u);
     EXPECT_TRUE(world.waiting("h").empty());
@@ -135,7 +129,7 @@ TEST(FillCrash, ARefusedFillCancelsItsOrderOnceWhereverItsServiceIsKilled) {
   };
   story.fill = [](World& world) { ASSERT_TRUE(world.evaluate(t0 + 10'000).ok()); };
   story.check = [](World& world) {
-    EXPECT_EQ(count_filled(world, "l"), 0);
+    EXPECT_EQ(world.count_filled("l"), 0);
     const std::vector<ClosedOrder> closed = world.closed("h");
     ASSERT_EQ(closed.size(), 1u);
     EXPECT_EQ(closed[0].order.src, trading::src::limit_cancelled);
@@ -160,113 +154,15 @@ TEST(FillCrash, WhatWasBegunIsBroughtToItsEndByWhoeverStartsNext) {
     }
     world.restart();
     const bool begun = world.node->service.fills_in_doubt() != 0;
-    const bool filled_before = count_filled(world, "m") == 1;
+    const bool filled_before = world.count_filled("m") == 1;
 
     EXPECT_TRUE(world.resolve_fills().ok());
 
     EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
-    EXPECT_EQ(count_filled(world, "m"), begun || filled_before ? 1 : 0);
+    EXPECT_EQ(world.count_filled("m"), begun || filled_before ? 1 : 0);
     resolved += begun ? 1 : 0;
   }
   EXPECT_GT(resolved, 2);
-}
-
-class FillInDoubt : public ::testing::Test {
- protected:
-  // positions has filled it, or has not, and does not say so.
-  void begin_fill(bool filled) {
-    world.prices.set(event_at(t0, 50'000));
-    ASSERT_EQ(world.submit("h", limit_order("l", long_type, .1, 48'000))->status, "accepted");
-    world.prices.set(event_at(t0 + 5'000, 47'000));
-    world.positions.holds = true;
-    if (!filled) world.positions.fails = onetrip::internal("never heard");
-    EXPECT_EQ(world.evaluate(t0 + 10'000).error().reason, "fill_in_doubt");
-    ASSERT_EQ(world.node->service.fills_in_doubt(), 1);
-  }
-
-  World world;
-};
-
-TEST_F(FillInDoubt, AnOrderIsNeitherCancelledNorEvaluated) {
-  begin_fill(true);
-
-  const auto cancelled = world.cancel("h", "l");
-  EXPECT_EQ(cancelled.error().reason, "fill_in_doubt") << to_string(cancelled.error());
-  EXPECT_EQ(world.waiting("h").size(), 1u);
-  EXPECT_TRUE(world.closed("h").empty());
-  EXPECT_FALSE(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "h")).ok());
-  EXPECT_EQ(world.evaluate(t0 + 20'000), Evaluated{});
-  EXPECT_EQ(count_filled(world, "l"), 1);
-}
-
-TEST_F(FillInDoubt, ACancelThatLearnsOfTheFillComesTooLate) {
-  begin_fill(true);
-  world.positions.let_go();
-
-  EXPECT_EQ(world.cancel("h", "l").error().code, Code::not_found);
-
-  EXPECT_EQ(world.closed("h").at(0).order.src, trading::src::limit_filled);
-}
-
-TEST_F(FillInDoubt, AnotherOrderOfTheHotkeyCanBeCancelled) {
-  world.prices.set(event_at(t0, 50'000));
-  ASSERT_EQ(world.submit("h", limit_order("other", long_type, .1, 40'000))->status, "accepted");
-  begin_fill(true);
-
-  EXPECT_EQ(world.cancel("h", "other")->num_cancelled, 1);
-}
-
-TEST_F(FillInDoubt, DeletingTheOrdersOfAHotkeyBringsItToItsEndFirst) {
-  begin_fill(true);
-  world.positions.let_go();
-
-  EXPECT_EQ(world.run(limit_orders::delete_all_for_hotkey(world.mesh, "h")), 0);
-
-  EXPECT_EQ(count_filled(world, "l"), 1);
-  EXPECT_EQ(world.closed("h").size(), 1u);
-}
-
-TEST_F(FillInDoubt, IsTriedUntilPositionsAnswers) {
-  begin_fill(false);
-  world.positions.let_go();
-  EXPECT_FALSE(world.resolve_fills().ok());
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 1);
-
-  world.positions.fails.reset();
-  EXPECT_TRUE(world.resolve_fills().ok());
-
-  EXPECT_EQ(count_filled(world, "l"), 1);
-  EXPECT_EQ(world.closed("h").size(), 1u);
-}
-
-TEST_F(FillInDoubt, AFillThatNeverBeganLeavesItsOrderAsItWas) {
-  world.prices.set(event_at(t0, 50'000));
-  ASSERT_EQ(world.submit("h", limit_order("l", long_type, .1, 48'000))->status, "accepted");
-  world.prices.set(event_at(t0 + 5'000, 47'000));
-  world.positions.fails = onetrip::unavailable("no rates today");
-  EXPECT_EQ(world.evaluate(t0 + 10'000).error().code, Code::unavailable);
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
-  EXPECT_EQ(world.waiting("h").size(), 1u);
-
-  world.positions.fails.reset();
-  EXPECT_EQ(world.evaluate(t0 + 20'000), (Evaluated{1, 1, 0}));
-}
-
-TEST_F(FillInDoubt, ADiskThatIsFullBeginsNothing) {
-  world.prices.set(event_at(t0, 50'000));
-  std::optional<onetrip::Result<Submitted>> answer;
-  const onetrip::RunningTask running =
-      onetrip::start(limit_orders::submit(world.mesh, "h", market_order("m", long_type, .1)),
-                     [&](onetrip::Result<Submitted> given) { answer = std::move(given); });
-  while (!answer) {
-    if (world.node->disk.busy() && world.prices.calls["get_price_sources"] != 0)
-      world.node->disk.finish(onetrip::CommitOutcome::full);
-    ASSERT_TRUE(world.step());
-  }
-
-  EXPECT_EQ(answer->error().code, Code::resource_exhausted);
-  EXPECT_EQ(count_filled(world, "m"), 0);
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
 }
 
 }  // namespace

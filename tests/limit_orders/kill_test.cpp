@@ -1,89 +1,40 @@
 // The program is killed (kill -9) between any two steps of a fill, and started again: the fill
 // happens, and it happens once.
-//
-// The services that it calls are Fakes in threads of the test, which kill it when they are asked,
-// or when they have done what they were asked for; at each sync of its store, before or behind it,
-// it is killed by a library that is loaded before its own.  Each story is told once for each such
-// moment, until one is told to its end.
-#include <gtest/gtest.h>
-#include <sys/wait.h>
-
 #include <atomic>
-#include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <thread>
+
+#include <gtest/gtest.h>
 
 #include "onetrip/api/limit_orders.hpp"
-#include "onetrip/net/context.hpp"
 #include "tests/limit_orders/fakes.hpp"
 #include "tests/limit_orders/orders.hpp"
-#include "tests/process/service_place.hpp"
+#include "tests/support/kill_stage.hpp"
 #include "tests/support/service_thread.hpp"
 
 namespace limit_orders::testing {
 namespace {
 
-using namespace std::chrono_literals;
 using onetrip::Mesh;
-using onetrip::test::ServicePlace;
+using onetrip::test::KillMoment;
+using onetrip::test::KillStage;
+using onetrip::test::Story;
+using onetrip::test::tell_with_a_kill_at_each_moment;
 using trading::long_type;
 
-// The process that lives now: killed at a step of the Fakes, ended when all is done.
-class Victim {
- public:
-  static constexpr int never = -1;
-
-  void lives(pid_t pid) {
-    const std::lock_guard lock(mutex_);
-    pid_ = pid;
-    if (done_) ::kill(pid_, SIGTERM);
-  }
-  void is_gone() {
-    const std::lock_guard lock(mutex_);
-    pid_ = 0;
-  }
-  // From here on, at that step, from 1.
-  void kill_at(int step) { steps_left_ = step; }
-  // Returns when it is dead.
-  void step() {
-    if (--steps_left_ != 0) return;
-    siginfo_t info;
-    ::kill(pid_, SIGKILL);
-    ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT);
-  }
-  void all_is_done() {
-    const std::lock_guard lock(mutex_);
-    done_ = true;
-    if (pid_ != 0) ::kill(pid_, SIGTERM);
-  }
-
- private:
-  std::mutex mutex_;
-  std::atomic<pid_t> pid_ = 0;
-  std::atomic<int> steps_left_ = never;
-  bool done_ = false;
-};
-
-// What the Fakes of the story that is told have in common; they are made in their own threads.
-Victim* victim = nullptr;
+// What the fakes of the story that is told say; they are made in their own threads.
 std::atomic<double> price = 0;
 std::atomic<std::int64_t> price_ms = 0;
 
 struct SteppedPositions : FakePositions {
   SteppedPositions(onetrip::Scheduler& scheduler, onetrip::Store& /*store*/)
       : FakePositions(scheduler) {
-    at_step = [] { victim->step(); };
+    at_step = KillStage::step;
   }
 };
 struct SteppedPrices : FakePrices {
   SteppedPrices(onetrip::Scheduler& scheduler, onetrip::Store& /*store*/) : FakePrices(scheduler) {
     at_step = [this] {
       set(event_at(price_ms, price));
-      victim->step();
+      KillStage::step();
     };
   }
 };
@@ -92,100 +43,18 @@ struct Eliminations : FakeEliminations {
       : FakeEliminations(scheduler) {}
 };
 
-constexpr const char* config =
-    "[service.limit_orders.settings]\nevaluate_ms = 0\n[service.positions]\n[service.prices]\n"
-    "[service.eliminations]\n";
-
-// When the process is killed.
-struct Moment {
-  enum class Of { fakes, before_sync, behind_sync } of;
-  int number;
-};
-
-struct Story {
-  std::function<void(Mesh&)> prepare;
-  std::function<void(Mesh&)> tell;  // The process is killed in it.
-};
-
-class Stage {
+class Stage : public KillStage {
  public:
-  Stage() { victim = &victim_; }
-
-  // False where the story came to its end before the moment.
-  bool play(const Story& story, const Moment& moment) {
-    auto service = start(true);
-    std::thread client([&] {
-      Mesh mesh = place_.mesh(60s, {"limit_orders", "positions"});
-      story.prepare(mesh);
-      arm(moment);
-      story.tell(mesh);
-      disarm();
-      victim_.all_is_done();
-    });
-    int status = service->wait();
-    const bool was_killed = status == -1 - SIGKILL;
-    victim_.is_gone();
-    if (was_killed) {
-      service = start(false);
-      status = service->wait();
-    }
-    EXPECT_EQ(status, 0) << service->err();
-    client.join();
-    return was_killed;
-  }
+  Stage()
+      : KillStage(LIMIT_ORDERS_PROGRAM, "limit_orders", {"positions"},
+                  "[service.limit_orders.settings]\nevaluate_ms = 0\n[service.positions]\n"
+                  "[service.prices]\n[service.eliminations]\n") {}
 
  private:
-  std::unique_ptr<onetrip::Child> start(bool first) {
-    auto service =
-        first ? place_.start(LIMIT_ORDERS_PROGRAM,
-                             {std::string("LD_PRELOAD=") + KILLING_SYNC, "KILL_AT_SYNC=" + plan_})
-              : place_.start(LIMIT_ORDERS_PROGRAM);
-    victim_.lives(service->pid());
-    return service;
-  }
-  void arm(const Moment& moment) {
-    if (moment.of == Moment::Of::fakes) return victim_.kill_at(moment.number);
-    std::ofstream(plan_ + ".new") << moment.number
-                                  << (moment.of == Moment::Of::behind_sync ? " 1" : " 0");
-    std::filesystem::rename(plan_ + ".new", plan_);
-  }
-  void disarm() {
-    victim_.kill_at(Victim::never);
-    std::filesystem::remove(plan_);
-  }
-  // Folders that others may not look into, as run folders are.
-  static std::string in_run_folder(const ServicePlace& place, const std::string& service) {
-    std::filesystem::create_directory(place / "run");
-    std::filesystem::permissions(place / "run", std::filesystem::perms::owner_all);
-    return place.endpoint(service);
-  }
-
-  ServicePlace place_{"state", config};
-  const std::string plan_ = place_ / "kill_at_sync";
-  Victim victim_;
-  onetrip::net::Context context_;
-  onetrip::ServiceThread<SteppedPositions> positions_{context_, in_run_folder(place_, "positions")};
-  onetrip::ServiceThread<SteppedPrices> prices_{context_, in_run_folder(place_, "prices")};
-  onetrip::ServiceThread<Eliminations> eliminations_{context_,
-                                                     in_run_folder(place_, "eliminations")};
+  onetrip::ServiceThread<SteppedPositions> positions_{context(), endpoint("positions")};
+  onetrip::ServiceThread<SteppedPrices> prices_{context(), endpoint("prices")};
+  onetrip::ServiceThread<Eliminations> eliminations_{context(), endpoint("eliminations")};
 };
-
-void tell_with_a_kill_at_each_moment(const Story& story, int fake_steps) {
-  using Of = Moment::Of;
-  for (const auto& [of, at_least] :
-       {std::pair(Of::fakes, fake_steps), {Of::before_sync, 2}, {Of::behind_sync, 2}}) {
-    int kills = 0;
-    while (true) {
-      SCOPED_TRACE("moment " + std::to_string(static_cast<int>(of)) + ", number " +
-                   std::to_string(kills + 1));
-      Stage stage;
-      if (!stage.play(story, {of, kills + 1})) break;
-      if (::testing::Test::HasFailure()) return;
-      ++kills;
-    }
-    EXPECT_GE(kills, at_least);
-  }
-}
 
 std::size_t count_orders(Mesh& mesh, const std::string& position_uuid) {
   const auto found = positions::get_position(mesh, "h", position_uuid).value();
@@ -209,7 +78,7 @@ TEST(Kill, AMarketOrderIsFilledOnce) {
     EXPECT_TRUE(get_closed_limit_orders(mesh, "h")->empty());
     EXPECT_EQ(limit_orders::submit(mesh, "h", order), answer);
   };
-  tell_with_a_kill_at_each_moment(story, 3);
+  tell_with_a_kill_at_each_moment<Stage>(story, 3, 2);
 }
 
 TEST(Kill, ALimitOrderIsFilledOnce) {
@@ -233,7 +102,7 @@ TEST(Kill, ALimitOrderIsFilledOnce) {
     ASSERT_EQ(waiting.size(), 1u);
     EXPECT_EQ(waiting[0].order_uuid, "l-bracket");
   };
-  tell_with_a_kill_at_each_moment(story, 3);
+  tell_with_a_kill_at_each_moment<Stage>(story, 3, 2);
 }
 
 // Nobody asks again: what was begun is found when the program starts, and brought to its end.
@@ -256,7 +125,7 @@ TEST(Kill, AFillThatWasBegunIsBroughtToItsEndByTheNextStart) {
   constexpr int positions_is_asked = 2;
   constexpr int positions_has_done_it = 3;
   for (const int step : {positions_is_asked, positions_has_done_it})
-    EXPECT_TRUE(Stage().play(story, {Moment::Of::fakes, step}));
+    EXPECT_TRUE(Stage().play(story, {KillMoment::Of::fakes, step}));
 }
 
 }  // namespace

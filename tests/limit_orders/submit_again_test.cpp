@@ -134,20 +134,26 @@ TEST_F(SubmitAgain, TheOrdersOfAHotkeyAreTakenOneAtATime) {
   EXPECT_EQ(world.positions.added.size(), 1u);
 }
 
-TEST_F(SubmitAgain, AHotkeyThatWaitsForPositionsDelaysNoOther) {
+TEST_F(SubmitAgain, AHotkeyThatWaitsForPositionsDelaysItselfAndNoOther) {
   world.positions.holds = true;
   std::optional<Result<Submitted>> slow;
   const onetrip::RunningTask running =
       onetrip::start(limit_orders::submit(world.mesh, "slow", market_order("m", long_type, .1)),
                      [&](Result<Submitted> given) { slow = std::move(given); });
   while (world.positions.calls["add_order"] == 0) ASSERT_TRUE(world.step());
+  std::optional<Result<Submitted>> behind;
+  const onetrip::RunningTask waiting = onetrip::start(
+      limit_orders::submit(world.mesh, "slow", limit_order("l", long_type, .1, 48'000)),
+      [&](Result<Submitted> given) { behind = std::move(given); });
 
   EXPECT_EQ(status_of(limit_order("l", long_type, .1, 48'000), "quick"), "accepted");
 
   EXPECT_EQ(slow, std::nullopt);
+  EXPECT_EQ(behind, std::nullopt);
   world.positions.let_go();
-  while (!slow) ASSERT_TRUE(world.step());
+  while (!slow || !behind) ASSERT_TRUE(world.step());
   EXPECT_EQ((*slow)->status, "filled");
+  EXPECT_EQ((*behind)->status, "accepted");
 }
 
 }  // namespace

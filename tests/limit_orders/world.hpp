@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -69,6 +70,11 @@ class World {
   }
   std::vector<ClosedOrder> closed(const Hotkey& hotkey) {
     return run(limit_orders::get_closed_limit_orders(mesh, hotkey)).value();
+  }
+  // How often positions has added it.
+  std::int64_t count_filled(const std::string& uuid) const {
+    return std::count_if(positions.added.begin(), positions.added.end(),
+                         [&](const auto& added) { return added.second.order_uuid == uuid; });
   }
   // What its timer does.
   onetrip::Status resolve_fills() {

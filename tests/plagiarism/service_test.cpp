@@ -114,6 +114,20 @@ TEST_F(PlagiarismServiceTest, OnlyThoseWhoAreAskedForAreSuspectsAndAllAreVictims
   EXPECT_THAT(found[0].events, SizeIs(4));  // The victim, and those who copied faster.
 }
 
+TEST_F(PlagiarismServiceTest, ASearchForManyIsTheSearchesForEach) {
+  add_copycats(4);
+  const std::vector<Hotkey> asked{"copycat_0", "copycat_2", "victim"};
+  std::vector<PlagiarismRecord> one_by_one;
+  for (const Hotkey& hotkey : asked) {
+    const auto found = search({hotkey}).value();
+    one_by_one.insert(one_by_one.end(), found.begin(), found.end());
+  }
+
+  EXPECT_EQ(search(asked).value(), one_by_one);
+  EXPECT_THAT(one_by_one, SizeIs(2));
+  EXPECT_EQ(search(), search({"copycat_0", "copycat_1", "copycat_2", "copycat_3", "victim"}));
+}
+
 TEST_F(PlagiarismServiceTest, OthersAreAnsweredWhileASearchIsOnTheWorker) {
   add_copycats(2);
   const onetrip::RunningTask searching =

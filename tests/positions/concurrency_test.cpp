@@ -132,6 +132,33 @@ TEST_F(Concurrency, OrdersThatWaitForRatesMeetOnePosition) {
   EXPECT_EQ(held[0].orders.size(), 20U);
 }
 
+// A call takes 5 ms there and back; one that asks for two rates of a cross takes three times that.
+TEST(Waiting, ForFiveMillisecondsForAnotherServiceDelaysNoOtherHotkey) {
+  onetrip::net::FaultPlan slow;
+  slow.delay_min = slow.delay_max = 2'500us;
+  World world(1, slow);
+  world.conversions = {{"GBP/USD", 1.25}, {"EUR/USD", 1.0}};
+  world.call(get_all_hotkeys).value();  // It is connected, and so is its service below.
+  world.add_order("before", in("EURGBP", named("o", buy(.2, .8, today_ms)))).value();
+  const onetrip::Time begin = world.clock().now();
+  std::map<Hotkey, onetrip::Duration> took;
+  std::vector<RunningTask> running;
+  const auto send = [&](const Hotkey& hotkey, const Order& order) {
+    running.push_back(onetrip::start(world.mesh().call(add_order, hotkey, order, ""),
+                                     [&, hotkey](const Result<AddedOrder>& added) {
+                                       EXPECT_TRUE(added.ok());
+                                       took[hotkey] = world.clock().now() - begin;
+                                     }));
+  };
+
+  send("waits", in("EURGBP", named("o", buy(.2, .8, today_ms))));
+  for (int i = 0; i < 5; ++i) send("h" + std::to_string(i), named("o", buy(.1, 100'000, today_ms)));
+  world.run_until([&] { return took.size() == 6; });
+
+  EXPECT_EQ(took["waits"], 15ms);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(took["h" + std::to_string(i)], 5ms);
+}
+
 TEST_F(Concurrency, MarksInSlicesMeetOrdersAndNeitherUndoesTheOther) {
   for (int i = 0; i < 40; ++i)
     world.add_order("h" + std::to_string(i), named("o", buy(.1, 100'000, today_ms))).value();

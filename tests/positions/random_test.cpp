@@ -63,7 +63,7 @@ class Trader {
   void step() {
     const Hotkey hotkey = random_.chance(.5) ? "a" : "b";
     now_ms_ += random_.between(0, 20'000'000);
-    switch (random_.between(0, 11)) {
+    switch (random_.between(0, 12)) {
       case 0:
         static_cast<void>(world_.call(mark_to_market, prices(), now_ms_));
         break;
@@ -76,6 +76,9 @@ class Trader {
         break;
       case 3:
         if (const auto held = any_of(hotkey)) reimport(*held);
+        break;
+      case 4:
+        import_older();
         break;
       default:
         add(hotkey);
@@ -95,6 +98,8 @@ class Trader {
   }
   World& world() { return world_; }
   int admitted() const { return admitted_; }
+  int taken_back() const { return taken_back_; }
+  int not_taken_back() const { return not_taken_back_; }
 
  private:
   PricesByPair prices() {
@@ -114,6 +119,19 @@ class Trader {
   void reimport(const Position& position) {
     EXPECT_EQ(world_.call(import_positions, Positions{position}).value(), 1);
     EXPECT_EQ(world_.call(get_position, position.hotkey, position.position_uuid).value(), position);
+    exported_.push_back(position);
+  }
+  // As it was a while ago: it may have been closed since, and another be open in its place.
+  void import_older() {
+    if (exported_.empty()) return;
+    const Position& position = exported_[random_.below(exported_.size())];
+    const auto imported = world_.call(import_positions, Positions{position});
+    if (imported.ok())
+      EXPECT_EQ(world_.call(get_position, position.hotkey, position.position_uuid).value(),
+                position);
+    else
+      EXPECT_EQ(imported.error().code, onetrip::Code::failed_precondition);
+    ++(imported.ok() ? taken_back_ : not_taken_back_);
   }
 
   void add(const Hotkey& hotkey) {
@@ -163,10 +181,15 @@ class Trader {
   std::int64_t now_ms_ = today_ms;
   int orders_ = 0;
   int admitted_ = 0;
+  Positions exported_;
+  int taken_back_ = 0;
+  int not_taken_back_ = 0;
 };
 
 TEST(RandomCalls, NeverMakeASecondOpenPositionNorANumberThatItsOrdersDoNot) {
   int admitted = 0;
+  int taken_back = 0;
+  int not_taken_back = 0;
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Trader trader(seed);
@@ -175,8 +198,13 @@ TEST(RandomCalls, NeverMakeASecondOpenPositionNorANumberThatItsOrdersDoNot) {
       if (i % 5 == 0) trader.expect_invariants();
     }
     admitted += trader.admitted();
+    taken_back += trader.taken_back();
+    not_taken_back += trader.not_taken_back();
   }
-  EXPECT_GT(admitted, 150);  // Else the sequences prove little.
+  // Else the sequences prove little.
+  EXPECT_GT(admitted, 150);
+  EXPECT_GT(taken_back, 5);
+  EXPECT_GT(not_taken_back, 2);
 }
 
 TEST(RandomCalls, AnExportImportedElsewhereIsTheSame) {
@@ -193,11 +221,29 @@ TEST(RandomCalls, AnExportImportedElsewhereIsTheSame) {
   EXPECT_EQ(other.positions_of("b"), of_b);
 }
 
+// What is read of many is what is read of each.
+void expect_joined(World& world, const std::vector<Hotkey>& hotkeys) {
+  PositionsByHotkey all;
+  PositionsByHotkey open;
+  std::map<Hotkey, Score> scores;
+  for (const Hotkey& hotkey : hotkeys) {
+    if (Positions held = world.positions_of(hotkey); !held.empty()) all[hotkey] = held;
+    if (Positions held = world.call(get_positions, hotkey, true).value(); !held.empty())
+      open[hotkey] = held;
+    scores.merge(world.call(get_scores, std::vector<Hotkey>{hotkey}).value());
+  }
+  EXPECT_EQ(world.call(get_positions_for_hotkeys, hotkeys, false, false).value(), all);
+  EXPECT_EQ(world.call(get_positions_for_hotkeys, hotkeys, true, false).value(), open);
+  EXPECT_EQ(world.call(get_scores, hotkeys).value(), scores);
+  EXPECT_EQ(scores.size(), 2U);
+}
+
 TEST(RandomCalls, ABatchIsItsSingleCalls) {
   Trader trader(7);
   for (int i = 0; i < 100; ++i) trader.step();
   const Positions all = trader.world().positions_of("a");
   ASSERT_GT(all.size(), 2U);
+  expect_joined(trader.world(), {"a", "b", "nobody"});
   World at_once;
   World one_by_one;
   const PricesByPair prices{{"BTCUSD", 90'000}, {"USDCAD", 1.3}, {"EURGBP", .85}};
@@ -211,7 +257,14 @@ TEST(RandomCalls, ABatchIsItsSingleCalls) {
   for (const auto& [pair, price] : prices)
     singly += one_by_one.call(mark_to_market, PricesByPair{{pair, price}}, later_ms).value();
 
+  using Sizes = std::map<Hotkey, double>;
+  at_once.call(set_account_sizes, Sizes{{"a", 5'000}, {"b", 6'000}}).value();
+  one_by_one.call(set_account_sizes, Sizes{{"a", 5'000}}).value();
+  one_by_one.call(set_account_sizes, Sizes{{"b", 6'000}}).value();
+
   EXPECT_EQ(singly, marked);
+  for (const char* hotkey : {"a", "b", "c"})
+    EXPECT_EQ(one_by_one.call(get_account_size, hotkey), at_once.call(get_account_size, hotkey));
   EXPECT_EQ(one_by_one.positions_of("a"), at_once.positions_of("a"));
 }
 

@@ -175,52 +175,6 @@ TEST_F(Reading, AnImportNeverMakesASecondOpenPosition) {
   EXPECT_EQ(other.call(get_open_position, "h", "BTCUSD").value()->position_uuid, "p3");
 }
 
-TEST_F(Reading, ABadPositionRefusesTheWholeImportByPlaceFieldAndValue) {
-  trade("h", "p1", "BTCUSD", today_ms);
-  const Position good = exported("p1");
-  trade("h", "p0", "SOLUSD", today_ms, today_ms + 1'000);
-  const Position closed = exported("p0");
-  World other;
-  const auto refusal = [&](void (*spoil)(Position&), Position position) {
-    spoil(position);
-    const auto refused = other.call(import_positions, Positions{closed, position});
-    EXPECT_FALSE(refused.ok());
-    EXPECT_TRUE(other.call(get_all_hotkeys)->empty());
-    return refused.ok() ? "" : refused.error().message;
-  };
-
-  using P = Position;
-  EXPECT_THAT(refusal([](P& p) { p.hotkey = ""; }, good), HasSubstr("positions[1].hotkey is \"\""));
-  EXPECT_THAT(refusal([](P& p) { p.position_uuid = ""; }, good),
-              HasSubstr("positions[1].position_uuid is \"\""));
-  EXPECT_THAT(refusal([](P& p) { p.trade_pair = "XXX"; }, good),
-              HasSubstr("positions[1].trade_pair is \"XXX\""));
-  EXPECT_THAT(refusal([](P& p) { p.trade_pair = "ETHUSD"; }, good),
-              HasSubstr("positions[1].orders[0].trade_pair is BTCUSD"));
-  EXPECT_THAT(refusal([](P& p) { p.open_ms = 0; }, good), HasSubstr("positions[1].open_ms is 0"));
-  EXPECT_THAT(refusal([](P& p) { p.close_ms = 5; }, good), HasSubstr("close_ms is 5"));
-  EXPECT_THAT(refusal([](P& p) { p.close_ms = 5; }, closed), HasSubstr("close_ms is 5: before"));
-  EXPECT_THAT(refusal([](P& p) { p.position_type = "FLAT"; }, good),
-              HasSubstr("positions[1].position_type is FLAT"));
-  EXPECT_THAT(refusal([](P& p) { p.position_type.reset(); }, closed),
-              HasSubstr("positions[1].position_type is nil"));
-  EXPECT_THAT(refusal([](P& p) { p.account_size = 0; }, good),
-              HasSubstr("positions[1].account_size is 0"));
-  EXPECT_THAT(refusal([](P& p) { p.realized_pnl = 1e300; }, good),
-              HasSubstr("positions[1].realized_pnl is 1e+300"));
-  EXPECT_THAT(refusal([](P& p) { p.orders.clear(); }, good), HasSubstr("positions[1].orders is"));
-  EXPECT_THAT(refusal([](P& p) { p.orders.resize(102, p.orders[0]); }, good),
-              HasSubstr("positions[1].orders has 102 entries"));
-  EXPECT_THAT(refusal([](P& p) { p.orders[0].slippage = 1; }, good),
-              HasSubstr("positions[1].orders[0].slippage is 1"));
-  EXPECT_THAT(refusal([](P& p) { p.orders[0].price = 0; }, good),
-              HasSubstr("positions[1].orders[0].price is 0"));
-  EXPECT_THAT(refusal([](P& p) { p.orders.push_back(flat(1, today_ms)); }, good),
-              HasSubstr("positions[1].is_closed_position is false: its orders close it"));
-  EXPECT_THAT(refusal([](P& p) { p.position_uuid = "p0"; }, good),
-              HasSubstr("positions[1].position_uuid is p0: an earlier one"));
-}
-
 TEST_F(Reading, AccountSizesThatCannotBeAreRefusedTogether) {
   const std::map<Hotkey, double> sizes{{"a", 5'000}, {"b", 0.5}};
 

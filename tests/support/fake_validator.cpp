@@ -5,10 +5,6 @@
 namespace onetrip::test {
 namespace {
 
-void count(Calls* calls, const std::string& call) {
-  if (calls != nullptr) ++(*calls)[call];
-}
-
 template <class Value>
 std::map<Hotkey, Value> only(const std::map<Hotkey, Value>& all,
                              const std::vector<Hotkey>& hotkeys) {
@@ -27,7 +23,7 @@ MethodTable FakePositions::methods() {
   return MethodTable{contract}
       .on(positions::get_all_hotkeys,
           [this] {
-            count(calls, "positions.get_all_hotkeys");
+            asked("positions.get_all_hotkeys");
             std::vector<Hotkey> hotkeys;
             for (const auto& [hotkey, theirs] : all) hotkeys.push_back(hotkey);
             for (const auto& [hotkey, score] : scores)
@@ -36,12 +32,12 @@ MethodTable FakePositions::methods() {
           })
       .on(positions::get_scores,
           [this](const std::vector<Hotkey>& hotkeys) {
-            count(calls, "positions.get_scores");
+            asked("positions.get_scores");
             return only(scores, hotkeys);
           })
       .on(positions::get_positions_for_hotkeys,
           [this](const std::vector<Hotkey>& hotkeys, bool only_open, bool /*filter_eliminated*/) {
-            count(calls, "positions.get_positions_for_hotkeys");
+            asked("positions.get_positions_for_hotkeys");
             positions::PositionsByHotkey found = only(all, hotkeys);
             if (only_open)
               for (auto& [hotkey, theirs] : found)
@@ -64,7 +60,7 @@ const positions::Position& FakePositions::position(const Hotkey& hotkey,
 Result<std::vector<std::string>> FakePositions::flatten(const Hotkey& hotkey,
                                                         const std::map<std::string, double>& prices,
                                                         std::int64_t now_ms) {
-  count(calls, "positions.flatten");
+  asked("positions.flatten");
   if (refuses_to_flatten) return failed_precondition("now_ms is {}: too early", now_ms);
   std::vector<std::string> uuids;
   for (positions::Position& position : all[hotkey]) {
@@ -86,7 +82,7 @@ Result<std::vector<std::string>> FakePositions::flatten(const Hotkey& hotkey,
 MethodTable FakeLimitOrders::methods() {
   static constexpr Contract contract{limit_orders::service, limit_orders::delete_all_for_hotkey};
   return MethodTable{contract}.on(limit_orders::delete_all_for_hotkey, [this](const Hotkey& h) {
-    count(calls, "limit_orders.delete_all_for_hotkey");
+    asked("limit_orders.delete_all_for_hotkey");
     return std::int64_t{std::exchange(orders[h], 0)};
   });
 }
@@ -95,7 +91,7 @@ MethodTable FakePrices::methods() {
   static constexpr Contract contract{prices::service, prices::get_prices};
   return MethodTable{contract}.on(prices::get_prices,
                                   [this](const std::vector<std::string>& pairs, std::int64_t) {
-                                    count(calls, "prices.get_prices");
+                                    asked("prices.get_prices");
                                     return only(prices, pairs);
                                   });
 }
@@ -106,16 +102,16 @@ MethodTable FakePerfLedger::methods() {
   return MethodTable{contract}
       .on(perf_ledger::get_liquidations,
           [this] {
-            count(calls, "perf_ledger.get_liquidations");
+            asked("perf_ledger.get_liquidations");
             return liquidations;
           })
       .on(perf_ledger::get_drawdowns,
           [this](const std::vector<Hotkey>& hotkeys) {
-            count(calls, "perf_ledger.get_drawdowns");
+            asked("perf_ledger.get_drawdowns");
             return only(drawdowns, hotkeys);
           })
       .on(perf_ledger::get_checkpoint_days, [this](const std::vector<Hotkey>& hotkeys) {
-        count(calls, "perf_ledger.get_checkpoint_days");
+        asked("perf_ledger.get_checkpoint_days");
         return only(days, hotkeys);
       });
 }
@@ -127,19 +123,19 @@ MethodTable FakeChallengePeriod::methods() {
   return MethodTable{contract}
       .on(challenge_period::get_failures,
           [this] {
-            count(calls, "challenge_period.get_failures");
+            asked("challenge_period.get_failures");
             return failures;
           })
       .on(challenge_period::get_hotkeys_by_bucket,
           [this](const std::string& bucket) {
-            count(calls, "challenge_period.get_hotkeys_by_bucket");
+            asked("challenge_period.get_hotkeys_by_bucket");
             std::map<Hotkey, std::int64_t> found;
             for (const auto& [hotkey, record] : records)
               if (record.bucket == bucket) found.emplace(hotkey, record.bucket_start_ms);
             return found;
           })
       .on(challenge_period::remove, [this](const std::vector<Hotkey>& hotkeys) {
-        count(calls, "challenge_period.remove");
+        asked("challenge_period.remove");
         std::int64_t removed = 0;
         for (const Hotkey& hotkey : hotkeys) {
           removed += static_cast<std::int64_t>(records.erase(hotkey));
@@ -155,11 +151,11 @@ MethodTable FakePlagiarism::methods() {
   return MethodTable{contract}
       .on(plagiarism::get_plagiarism_miners,
           [this] {
-            count(calls, "plagiarism.get_plagiarism_miners");
+            asked("plagiarism.get_plagiarism_miners");
             return miners;
           })
       .on(plagiarism::to_eliminate, [this](std::int64_t) {
-        count(calls, "plagiarism.to_eliminate");
+        asked("plagiarism.to_eliminate");
         return to_eliminate;
       });
 }
@@ -168,7 +164,7 @@ MethodTable FakeEliminations::methods() {
   static constexpr Contract contract{eliminations::service, eliminations::are_eliminated};
   return MethodTable{contract}.on(
       eliminations::are_eliminated, [this](const std::vector<Hotkey>& hotkeys) {
-        count(calls, "eliminations.are_eliminated");
+        asked("eliminations.are_eliminated");
         std::map<Hotkey, bool> answers;
         for (const Hotkey& hotkey : hotkeys)
           answers[hotkey] =

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -22,6 +23,18 @@ namespace onetrip::test {
 using Hotkey = std::string;
 using Calls = std::map<std::string, int>;  // By "service.method".
 
+struct FakeService {
+  Calls* calls = nullptr;  // Counted here.
+  // Hears of each call before it is answered.
+  std::function<void(const std::string& call)> at_step = [](const std::string& /*call*/) {};
+
+ protected:
+  void asked(const std::string& call) const {
+    if (calls != nullptr) ++(*calls)[call];
+    at_step(call);
+  }
+};
+
 inline positions::Position open_position(const Hotkey& hotkey, const std::string& uuid,
                                          const std::string& pair) {
   positions::Position position;
@@ -35,10 +48,9 @@ inline positions::Position open_position(const Hotkey& hotkey, const std::string
 
 // Closes what it is told to flatten: return_at_close becomes the price over 100, and an order of
 // the flatten's src is added.
-struct FakePositions {
+struct FakePositions : FakeService {
   positions::PositionsByHotkey all;
   std::map<Hotkey, positions::Score> scores;
-  Calls* calls = nullptr;
   bool refuses_to_flatten = false;
 
   MethodTable methods();
@@ -51,43 +63,37 @@ struct FakePositions {
                                            std::int64_t now_ms);
 };
 
-struct FakeLimitOrders {
+struct FakeLimitOrders : FakeService {
   std::map<Hotkey, int> orders;  // How many unfilled.
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 
-struct FakePrices {
+struct FakePrices : FakeService {
   std::map<std::string, trading::PriceSource> prices;
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 
-struct FakePerfLedger {
+struct FakePerfLedger : FakeService {
   std::map<Hotkey, std::int64_t> liquidations;
   std::map<Hotkey, double> drawdowns;
   std::map<Hotkey, std::int64_t> days;
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 
-struct FakeChallengePeriod {
+struct FakeChallengePeriod : FakeService {
   challenge_period::Records records;
   std::vector<challenge_period::ChallengeFailure> failures;
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 
-struct FakePlagiarism {
+struct FakePlagiarism : FakeService {
   std::map<Hotkey, std::int64_t> miners;
   std::vector<Hotkey> to_eliminate;
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 
-struct FakeEliminations {
+struct FakeEliminations : FakeService {
   std::vector<Hotkey> eliminated;
-  Calls* calls = nullptr;
   MethodTable methods();
 };
 

@@ -1,12 +1,13 @@
 #include "tools/demo/program.hpp"
 
-#include <algorithm>
 #include <chrono>
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
 #include "onetrip/client/mesh.hpp"
+#include "onetrip/host/exit_status.hpp"
+#include "onetrip/host/parse_words.hpp"
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/trading/times.hpp"
 #include "tools/demo/configuration.hpp"
@@ -18,7 +19,6 @@ namespace onetrip::demo {
 namespace {
 
 constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 constexpr std::int64_t wednesday_ms = 1'763'510'400'000;  // 2025-11-19 00:00 UTC: markets are open.
 constexpr int form_runs = 10;
 
@@ -45,13 +45,7 @@ std::optional<int> parse(std::vector<std::string> words, Options& options, std::
   app.add_option("--config", options.config, "The mesh; `scripts/onetrip demo` starts one");
   app.add_flag("--print-config", options.print_config,
                "Print a configuration for it, if the other words are good, and exit");
-  std::reverse(words.begin(), words.end());
-  try {
-    app.parse(words);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error, out, err) == 0 ? 0 : exit_usage;
-  }
-  return std::nullopt;
+  return parse_words(app, std::move(words), out, err);
 }
 
 Result<std::vector<ServedCalls>> served_calls(Mesh& mesh) {
@@ -135,7 +129,7 @@ int run_program(std::vector<std::string> words, std::ostream& out, std::ostream&
   auto market = Market::open(options.market, day);
   if (!market) {
     err << "onetrip demo: " << market.error().message << '\n';
-    return exit_usage;
+    return exit_status::usage;
   }
   if (options.print_config) {
     out << configuration();

@@ -1,6 +1,5 @@
 #include "tools/positions/program.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <utility>
@@ -8,13 +7,13 @@
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include "onetrip/host/parse_words.hpp"
 #include "onetrip/store/new_file.hpp"
 
 namespace onetrip::tools {
 namespace {
 
 constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 constexpr int exit_data = 65;
 
 struct Words {
@@ -31,9 +30,7 @@ std::string positions_text(std::size_t count) {
 class Program {
  public:
   Program(const PositionsProgramIo& io, const Words& words)
-      : io_(io), words_(words), progress_(io.clock, io.err_is_terminal, [&io](const auto& text) {
-          io.err << text << std::flush;
-        }) {}
+      : io_(io), words_(words), progress_(io.clock, io.err_is_terminal, io.err) {}
 
   int import_file() {
     std::ifstream file(words_.file, std::ios::binary);
@@ -67,15 +64,10 @@ class Program {
   }
 
  private:
-  // A file that is there is a whole one.
   Result<std::size_t> to_file(const PositionsPeer& peer) {
-    ONETRIP_TRY(NewFile file, NewFile::begin(words_.out));
-    std::ofstream out(file.part(), std::ios::binary);
-    ONETRIP_TRY(const std::size_t written, export_to(out, words_.hotkeys, peer, progress_));
-    out.close();
-    if (!out) return resource_exhausted("{} cannot be written", words_.out);
-    ONETRIP_TRY_STATUS(file.place());
-    return written;
+    return write_new_file(words_.out, [&](std::ostream& out) {
+      return export_to(out, words_.hotkeys, peer, progress_);
+    });
   }
 
   int fail(const Error& error) {
@@ -83,10 +75,7 @@ class Program {
     return exit_failed;
   }
 
-  void say(const std::string& text) {
-    progress_.end();
-    io_.err << "onetrip-positions-file: " << text << '\n';
-  }
+  void say(const std::string& text) { progress_.say("onetrip-positions-file: " + text); }
 
   const PositionsProgramIo& io_;
   const Words& words_;
@@ -117,12 +106,7 @@ int run_positions_program(std::vector<std::string> words, const std::string& ver
   CLI::App app("Imports and exports the positions of a running service.", "onetrip-positions-file");
   Words said;
   declare(app, version, said);
-  try {
-    std::reverse(words.begin(), words.end());
-    app.parse(std::move(words));
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error, io.out, io.err) == 0 ? 0 : exit_usage;
-  }
+  if (const auto status = parse_words(app, std::move(words), io.out, io.err)) return *status;
   Program program(io, said);
   const bool imports = app.get_subcommands().front()->get_name() == "import";
   return imports ? program.import_file() : program.export_file();

@@ -1,12 +1,12 @@
 #include "tools/store/program.hpp"
 
-#include <algorithm>
 #include <fstream>
 #include <utility>
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
+#include "onetrip/host/parse_words.hpp"
 #include "onetrip/store/new_file.hpp"
 #include "onetrip/wire/json.hpp"
 
@@ -17,7 +17,6 @@
 namespace onetrip::tools {
 namespace {
 
-constexpr int exit_usage = 2;
 constexpr int exit_data = 65;
 constexpr int exit_store = 74;
 
@@ -36,9 +35,7 @@ std::string rows_text(std::uint64_t rows) {
 class Program {
  public:
   Program(const StoreProgramIo& io, const Words& words)
-      : io_(io), words_(words), progress_(io.clock, io.err_is_terminal, [&io](const auto& text) {
-          io.err << text << std::flush;
-        }) {}
+      : io_(io), words_(words), progress_(io.clock, io.err_is_terminal, io.err) {}
 
   int check() {
     const Result<CheckReport> report = tools::check(words_.file, progress_);
@@ -88,15 +85,8 @@ class Program {
     return export_rows(*store, out, progress_);
   }
 
-  // A file that is there is a whole one.
   Result<std::uint64_t> export_to_file() {
-    ONETRIP_TRY(NewFile file, NewFile::begin(words_.out));
-    std::ofstream out(file.part(), std::ios::binary);
-    ONETRIP_TRY(const std::uint64_t rows, export_to(out));
-    out.close();
-    if (!out) return resource_exhausted("{} cannot be written", words_.out);
-    ONETRIP_TRY_STATUS(file.place());
-    return rows;
+    return write_new_file(words_.out, [&](std::ostream& out) { return export_to(out); });
   }
 
   int fail(const Error& error, int status) {
@@ -104,10 +94,7 @@ class Program {
     return status;
   }
 
-  void say(const std::string& text) {
-    progress_.end();
-    io_.err << "onetrip-store: " << text << '\n';
-  }
+  void say(const std::string& text) { progress_.say("onetrip-store: " + text); }
 
   const StoreProgramIo& io_;
   const Words& words_;
@@ -146,12 +133,7 @@ int run_store_program(std::vector<std::string> words, const std::string& version
   CLI::App app("Checks, exports and imports the file of a service's state.", "onetrip-store");
   Words said;
   declare(app, version, said);
-  try {
-    std::reverse(words.begin(), words.end());
-    app.parse(std::move(words));
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error, io.out, io.err) == 0 ? 0 : exit_usage;
-  }
+  if (const auto status = parse_words(app, std::move(words), io.out, io.err)) return *status;
   Program program(io, said);
   const std::string command = app.get_subcommands().front()->get_name();
   if (command == "check") return program.check();

@@ -24,6 +24,9 @@ Progress::Progress(const Clock& clock, bool at_terminal,
                    std::function<void(const std::string&)> write)
     : clock_(clock), at_terminal_(at_terminal), write_(std::move(write)) {}
 
+Progress::Progress(const Clock& clock, bool at_terminal, std::ostream& to)
+    : Progress(clock, at_terminal, [&to](const std::string& text) { to << text << std::flush; }) {}
+
 void Progress::begin(std::string what, std::uint64_t total_rows, std::string unit) {
   what_ = std::move(what);
   unit_ = std::move(unit);
@@ -41,6 +44,11 @@ void Progress::phase(const std::string& what) {
 void Progress::end() {
   if (is_line_open_) write_("\r\033[K");
   is_line_open_ = false;
+}
+
+void Progress::say(const std::string& line) {
+  end();
+  write_(line + "\n");
 }
 
 void Progress::show_if_due() {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <ostream>
 #include <string>
 
 #include "onetrip/base/clock.hpp"
@@ -15,6 +16,8 @@ class Progress {
   // At a terminal one line is written over and over, else one every five seconds.  `write` takes
   // what is to be shown.
   Progress(const Clock& clock, bool at_terminal, std::function<void(const std::string&)> write);
+  // To a stream, which outlives it.
+  Progress(const Clock& clock, bool at_terminal, std::ostream& to);
 
   // Begins "export: ..."; the total is 0 where it is not known, and a bar at a terminal where it
   // is.
@@ -33,6 +36,8 @@ class Progress {
   void phase(const std::string& what);
   // The line at the terminal is cleared.
   void end();
+  // A line of its own, which stays.
+  void say(const std::string& line);
 
  private:
   void show_if_due();

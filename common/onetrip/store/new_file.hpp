@@ -9,8 +9,13 @@
 // same file.  Threads: any, one at a time.
 #pragma once
 
+#include <cstdint>
+#include <fstream>
+#include <ostream>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 #include "onetrip/base/file_lock.hpp"
 #include "onetrip/base/result.hpp"
@@ -48,6 +53,18 @@ class NewFile {
   FileLock lock_;  // On the part itself.
   bool is_unfinished_ = true;
 };
+
+// What `write` gives, a Result, for the stream of a new file; its error leaves no file.
+template <class Write>
+std::invoke_result_t<Write&, std::ostream&> write_new_file(const std::string& path, Write write) {
+  ONETRIP_TRY(NewFile file, NewFile::begin(path));
+  std::ofstream out(file.part(), std::ios::binary);
+  ONETRIP_TRY(auto written, write(out));
+  out.close();
+  if (!out) return resource_exhausted("{} cannot be written", path);
+  ONETRIP_TRY_STATUS(file.place());
+  return written;
+}
 
 // What errno says of the file: "PATH WHAT: why"; RESOURCE_EXHAUSTED (reason "disk_full") for want
 // of room.
