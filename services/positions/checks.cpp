@@ -43,7 +43,8 @@ Status check_times(const Position& position) {
 }
 
 Status check_type(const Position& position) {
-  const std::string_view type = position.position_type ? *position.position_type : "nil";
+  const std::string_view type =
+      position.position_type ? std::string_view(*position.position_type) : "nil";
   if (!position.is_closed_position && type != trading::long_type && type != trading::short_type)
     return invalid("position_type is {}: that of an open position is LONG or SHORT",
                    type.substr(0, 16));
