@@ -31,7 +31,7 @@ class FullValidator {
   // The same, as a feed delivers it.  Gives the time, Unix ms.
   std::int64_t push_prices(std::int64_t tick);
 
-  // How long each service's loop has been held at a stretch since the start, in ms.
+  // The longest time for which the service's loop was held at a stretch since the start, in ms.
   double longest_stretch_ms(const Service& service);
 
  private:
