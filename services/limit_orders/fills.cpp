@@ -100,6 +100,8 @@ Task<Status> Fills::resolve(Hotkey hotkey) {
     Result<AddedOrder> answer = co_await send_or_look(hotkey, fill);
     if (!answer.ok() && is_broken(answer.error()))
       answer = patient(hotkey, fill, std::move(answer).error());
+    else  // Of whatever else has failed, this attempt may still be under way: the time begins anew.
+      failing_since_.erase({hotkey, fill.order.order_uuid});
     if (answer.ok() || is_refusal(answer.error())) {
       settle(hotkey, fill, answer);
       continue;
