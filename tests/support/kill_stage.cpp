@@ -73,7 +73,11 @@ bool KillStage::play(const Story& story, const KillMoment& moment) {
 
 std::unique_ptr<Child> KillStage::start(bool first) {
   std::vector<std::string> environment;
-  if (first) environment = {std::string("LD_PRELOAD=") + KILLING_SYNC, "KILL_AT_SYNC=" + plan_};
+  if (first) {
+    // A build with the address sanitizer wants its library to be the first, which this one may be.
+    environment = {std::string("LD_PRELOAD=") + KILLING_SYNC, "KILL_AT_SYNC=" + plan_,
+                   "ASAN_OPTIONS=verify_asan_link_order=0"};
+  }
   auto process = place_.start(program_, std::move(environment));
   victim_.lives(process->pid());
   return process;
