@@ -120,7 +120,7 @@ TEST(CrashTest, DoesEveryOnceCallOnceAndAnswersIt) {
     });
 
   for (std::uint64_t cycle = 0; cycle != cycles_to_run(); ++cycle) {
-    if (!tally.wait_for(random.between(1, 100))) break;
+    if (!tally.wait_for(static_cast<std::size_t>(random.between(1, 100)))) break;
     service->signal(SIGKILL);
     EXPECT_EQ(service->wait(), -1 - SIGKILL);
     service = place.start(COUNTER_PROGRAM);

@@ -4,6 +4,7 @@
 The build tree's programs are those of $ONETRIP_BIN_DIR; nothing is built or installed.
 """
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -276,7 +277,19 @@ class LaunchTest(unittest.TestCase):
         self.assertIn("endpoint", wrong.stderr)
 
 
+def run_side_by_side(tests, at_once=4):
+    """Each test has a mesh of its own, and waits most of its time.  The exit code: 1 where one failed."""
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        for test, result in zip(tests, pool.map(lambda test: test.run(), tests)):
+            print("ok" if result.wasSuccessful() else "FAILED", test.id(), flush=True)
+            failed += not result.wasSuccessful()
+            for _, trace in result.failures + result.errors:
+                print(trace, flush=True)
+    return min(failed, 1)
+
+
 if __name__ == "__main__":
     if "ONETRIP_BIN_DIR" not in os.environ:
         sys.exit("set ONETRIP_BIN_DIR to the bin folder of a build tree")
-    unittest.main()
+    sys.exit(run_side_by_side(unittest.defaultTestLoader.loadTestsFromTestCase(LaunchTest)))

@@ -164,7 +164,8 @@ TEST(ServerBatch, ASessionIsRefusedAsWithASingleCall) {
 TEST(ServerBatch, ResultsThatFitNoMessageAreAnErrorForTheWhole) {
   ServerWorld world;
   BatchMessage batch;
-  for (int i = 0; i < 3; ++i) batch.add("text", sample::text, wire::frame_bytes_max / 2);
+  for (int i = 0; i < 3; ++i)
+    batch.add("text", sample::text, std::int64_t{wire::frame_bytes_max / 2});
 
   const Error error = world.answer_to(batch.bytes(1)).error();
 

@@ -236,7 +236,8 @@ TEST(Server, AResultThatFitsNoMessageIsAnErrorAndNotALostConnection) {
   ServerWorld world;
 
   const Error error =
-      world.answer_to(ServerWorld::request(1, sample::text, wire::frame_bytes_max)).error();
+      world.answer_to(ServerWorld::request(1, sample::text, std::int64_t{wire::frame_bytes_max}))
+          .error();
 
   EXPECT_EQ(error.code, Code::resource_exhausted);
   EXPECT_EQ(error.reason, "too_large");
