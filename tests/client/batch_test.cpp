@@ -70,9 +70,7 @@ TEST_F(BatchTest, MoreCallsThanAMessageHoldsGoInSeveral) {
 TEST_F(BatchTest, AServiceThatIsDownFailsItsCallsAndNoOthers) {
   static constexpr Service other{"other", Placement::single, "", ""};
   Mesh both({{"sample", service.endpoint()}, {"other", folder.endpoint("nobody.sock")}}, {},
-            [this](const std::string& to) {
-              return net::make_zmq_client(context, to, net::ZmqClientOptions{});
-            });
+            [this](const std::string& to) { return net::make_client_link(context, to); });
   Batch batch{both, CallOptions{.connect_wait = std::chrono::milliseconds(30)}};
   const auto up = batch.add(sample::add, "a", 1);
   batch.add(standard::ping(other));

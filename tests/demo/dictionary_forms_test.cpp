@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "services/kv/service.hpp"
 #include "tests/support/service_thread.hpp"
 
@@ -32,7 +32,7 @@ class DictionaryFormsTest : public ::testing::Test {
   net::Context context_;
   ServiceThread<kv::KvService> service_{context_, "tcp://127.0.0.1:*"};
   Mesh mesh_{{{"kv", service_.endpoint()}}, {}, [this](const std::string& endpoint) {
-               return net::make_zmq_client(context_, endpoint, {});
+               return net::make_client_link(context_, endpoint);
              }};
   DictionaryForms forms_{mesh_};
 };

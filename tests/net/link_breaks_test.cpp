@@ -181,7 +181,8 @@ TEST_P(LinkBreaks, LinksMayBeDestroyedInAnyOrderWithFramesUnderWay) {
   world_.reset();
 }
 
-INSTANTIATE_TEST_SUITE_P(Links, LinkBreaks, testing::Values("tcp", "ipc", "inproc", "mem"),
+INSTANTIATE_TEST_SUITE_P(Links, LinkBreaks,
+                         testing::Values("tcp", "ipc", "inproc", "zmtp_tcp", "zmtp_ipc", "mem"),
                          [](const auto& kind) { return kind.param; });
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "tests/net/link_world.hpp"
 
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/net/poller.hpp"
-#include "onetrip/net/zmq_client_link.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -13,8 +13,10 @@ using namespace std::chrono_literals;
 
 class ZmqWorld final : public LinkWorld {
  public:
-  ZmqWorld(std::string kind, int queue_frames)
-      : kind_(std::move(kind)), queue_frames_(queue_frames) {}
+  ZmqWorld(const std::string& kind, int queue_frames)
+      : speaks_zmtp_(kind.starts_with("zmtp_")),
+        kind_(speaks_zmtp_ ? kind.substr(5) : kind),
+        queue_frames_(queue_frames) {}
 
   std::string fresh_endpoint() override {
     const std::string name = "link_" + std::to_string(++endpoints_);
@@ -29,12 +31,13 @@ class ZmqWorld final : public LinkWorld {
                             .send_queue_frames = queue_frames_});
   }
   Result<std::unique_ptr<ClientLink>> make_client(const std::string& endpoint) override {
-    return make_zmq_client(context_, endpoint,
-                           {.linger = 0ms,
-                            .receive_queue_frames = queue_frames_,
-                            .send_queue_frames = queue_frames_,
-                            .retry_first = 5ms,
-                            .retry_last = 50ms});
+    const auto transport = speaks_zmtp_ ? ClientTransport::zmtp : ClientTransport::libzmq;
+    return make_client_link(context_, endpoint, transport,
+                            {.linger = 0ms,
+                             .receive_queue_frames = queue_frames_,
+                             .send_queue_frames = queue_frames_,
+                             .retry_first = 5ms,
+                             .retry_last = 50ms});
   }
   void rest(const std::vector<Pollable>& items) override { wait_for(items, 5ms); }
 
@@ -43,6 +46,7 @@ class ZmqWorld final : public LinkWorld {
   void start_of_time() override { deadline_ = clock_.now() + 20s; }
 
  private:
+  bool speaks_zmtp_;
   std::string kind_;
   int queue_frames_;
   int endpoints_ = 0;

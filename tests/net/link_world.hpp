@@ -32,7 +32,8 @@ class LinkWorld {
   virtual void start_of_time() = 0;
 };
 
-// "tcp", "ipc", "inproc" or "mem"; `queue_frames` may wait, a connection, direction and end.
+// "tcp", "ipc", "inproc" (libzmq at both ends), "zmtp_tcp", "zmtp_ipc" (the client speaks ZMTP
+// itself) or "mem"; `queue_frames` may wait, a connection, direction and end.
 std::unique_ptr<LinkWorld> make_link_world(const std::string& kind, int queue_frames);
 
 }  // namespace onetrip::net

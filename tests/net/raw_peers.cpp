@@ -37,6 +37,8 @@ RawTcpPeer::RawTcpPeer(const std::string& endpoint)
   fcntl(fd_, F_SETFL, O_NONBLOCK);
 }
 
+RawTcpPeer::RawTcpPeer(int connected) : fd_(connected) { fcntl(fd_, F_SETFL, O_NONBLOCK); }
+
 RawTcpPeer::~RawTcpPeer() { close(fd_); }
 
 bool RawTcpPeer::write(std::string_view bytes) {
@@ -71,6 +73,28 @@ bool RawTcpPeer::drain() {
   }
 }
 
+RawTcpListener::RawTcpListener() : fd_(socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0)) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  if (bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) std::abort();
+  if (listen(fd_, 10) != 0) std::abort();
+}
+
+RawTcpListener::~RawTcpListener() { close(fd_); }
+
+std::string RawTcpListener::endpoint() const {
+  sockaddr_in address{};
+  socklen_t size = sizeof(address);
+  getsockname(fd_, reinterpret_cast<sockaddr*>(&address), &size);
+  return "tcp://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+}
+
+std::unique_ptr<RawTcpPeer> RawTcpListener::accept() {
+  const int connected = ::accept(fd_, nullptr, nullptr);
+  return connected < 0 ? nullptr : std::make_unique<RawTcpPeer>(connected);
+}
+
 std::string zmtp_greeting() {
   std::string greeting(64, '\0');
   greeting[0] = static_cast<char>(0xff);
@@ -82,9 +106,9 @@ std::string zmtp_greeting() {
   return greeting;
 }
 
-std::string zmtp_ready() {
-  const std::string body =
-      std::string("\x05READY\x0bSocket-Type", 18) + std::string("\0\0\0\x06", 4) + "DEALER";
+std::string zmtp_ready(const std::string& socket_type) {
+  const std::string body = std::string("\x05READY\x0bSocket-Type", 18) + std::string(3, '\0') +
+                           static_cast<char>(socket_type.size()) + socket_type;
   return std::string{4, static_cast<char>(body.size())} + body;
 }
 

@@ -2,6 +2,7 @@
 // DEALER that sends any frames it likes.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +17,7 @@ class RawTcpPeer {
  public:
   // `endpoint` is a ServerLink's, "tcp://127.0.0.1:PORT".
   explicit RawTcpPeer(const std::string& endpoint);
+  explicit RawTcpPeer(int connected);
   ~RawTcpPeer();
   RawTcpPeer(const RawTcpPeer&) = delete;
   RawTcpPeer& operator=(const RawTcpPeer&) = delete;
@@ -37,9 +39,25 @@ class RawTcpPeer {
   std::string received_;
 };
 
-// What a DEALER says first: ZMTP 3.1, mechanism NULL.  64 bytes, and then its READY command.
+// A server of such connections, at a port of its own.
+class RawTcpListener {
+ public:
+  RawTcpListener();
+  ~RawTcpListener();
+  RawTcpListener(const RawTcpListener&) = delete;
+  RawTcpListener& operator=(const RawTcpListener&) = delete;
+
+  std::string endpoint() const;
+  // The next connection that was made to it; null if there is none.
+  std::unique_ptr<RawTcpPeer> accept();
+
+ private:
+  int fd_;
+};
+
+// What a peer says first: ZMTP 3.1, mechanism NULL.  64 bytes, and then its READY command.
 std::string zmtp_greeting();
-std::string zmtp_ready();
+std::string zmtp_ready(const std::string& socket_type = "DEALER");
 // A frame's flags and size; `more` frames follow in the message.
 std::string zmtp_frame_head(std::uint64_t size, bool more);
 

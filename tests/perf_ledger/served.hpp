@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "onetrip/client/mesh.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/net/context.hpp"
-#include "onetrip/net/zmq_client_link.hpp"
 #include "services/perf_ledger/service.hpp"
 #include "tests/support/service_thread.hpp"
 
@@ -18,7 +18,7 @@ class Served {
                   const onetrip::net::ZmqServerOptions& link_options = {})
       : service_(context_, "tcp://127.0.0.1:*", std::move(options), link_options),
         mesh_({{"perf_ledger", service_.endpoint()}}, {}, [this](const std::string& endpoint) {
-          return onetrip::net::make_zmq_client(context_, endpoint, {});
+          return onetrip::net::make_client_link(context_, endpoint);
         }) {}
 
   onetrip::Mesh& mesh() { return mesh_; }

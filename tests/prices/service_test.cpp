@@ -7,7 +7,7 @@
 #include <limits>
 
 #include "onetrip/client/mesh.hpp"
-#include "onetrip/net/zmq_client_link.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/wire/json.hpp"
 #include "services/prices/checks.hpp"
@@ -34,7 +34,7 @@ class PricesOverTheWire : public ::testing::Test {
   PricesOverTheWire()
       : service_(context_, "tcp://127.0.0.1:*"),
         mesh_({{"prices", service_.endpoint()}}, {}, [this](const std::string& endpoint) {
-          return onetrip::net::make_zmq_client(context_, endpoint, {});
+          return onetrip::net::make_client_link(context_, endpoint);
         }) {}
 
   onetrip::net::Context context_;

@@ -184,6 +184,8 @@ TEST_F(ConfigTest, RefusesAValueOfAnotherTypeOrOutOfRange) {
   EXPECT_EQ(
       refusal_of("[mesh]\nlog_level = \"warn\"\n"),
       "onetrip.toml:2: mesh.log_level is \"warn\": it is one of debug, info, warning, error.");
+  EXPECT_EQ(refusal_of("[mesh]\ntransport = \"zeromq\"\n"),
+            "onetrip.toml:2: mesh.transport is \"zeromq\": it is one of zmtp, libzmq.");
   EXPECT_EQ(refusal_of("[service.a]\ndurability = \"comit\"\n"),
             "onetrip.toml:2: service.a.durability is \"comit\": it is one of commit, memory. Did "
             "you mean commit?");
@@ -314,6 +316,7 @@ run_dir = "/run/mesh"                    # onetrip.toml:2
 log_level = "info"                       # default
 drain_ms = 20                            # ONETRIP_MESH_DRAIN_MS
 deadline_ms = 5000                       # default
+transport = "zmtp"                       # default
 
 [store]
 durability = "commit"                    # default

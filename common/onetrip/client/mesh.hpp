@@ -27,6 +27,7 @@
 #include "onetrip/client/connection.hpp"
 #include "onetrip/client/pending.hpp"
 #include "onetrip/client/round_trips.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/method.hpp"
 
@@ -49,7 +50,10 @@ struct CallOptions {
 struct MeshOptions {
   CallOptions calls;
   std::size_t calls_in_flight_max = 10'000;  // On one connection; more are refused.
+  net::ClientTransport transport = net::ClientTransport::zmtp;
 };
+// What a configuration says of them: its [mesh].
+MeshOptions mesh_options_from(const Config& config);
 
 // Opens a link to an endpoint; a test gives one of its own.
 using Connector =
@@ -60,7 +64,7 @@ class Mesh {
   // Reads the configuration's services and endpoints (docs/operating.md, "Configuration").  An
   // empty path: where every program looks for it.
   static Result<Mesh> from_config(const std::string& path = {});
-  // Over libzmq, to these endpoints.
+  // To these endpoints.
   static Result<Mesh> to(Directory directory, MeshOptions options = {});
   // Over whatever the connector opens.
   Mesh(Directory directory, MeshOptions options, Connector connect);

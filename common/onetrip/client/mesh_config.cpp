@@ -1,18 +1,18 @@
-// A Mesh from the configuration file, over libzmq.
+// A Mesh from the configuration file.
 #include <memory>
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/net/context.hpp"
-#include "onetrip/net/zmq_client_link.hpp"
 #include "onetrip/runtime/config.hpp"
 
 namespace onetrip {
 
 Result<Mesh> Mesh::to(Directory directory, MeshOptions options) {
   auto context = std::make_shared<net::Context>();
-  return Mesh(std::move(directory), options, [context](const std::string& endpoint) {
-    return net::make_zmq_client(*context, endpoint, net::ZmqClientOptions{});
-  });
+  return Mesh(std::move(directory), options,
+              [context, transport = options.transport](const std::string& endpoint) {
+                return net::make_client_link(*context, endpoint, transport);
+              });
 }
 
 Directory directory_from(const Config& config) {
@@ -21,13 +21,18 @@ Directory directory_from(const Config& config) {
   return directory;
 }
 
+MeshOptions mesh_options_from(const Config& config) {
+  MeshOptions options;
+  options.calls.deadline = config.mesh.deadline;
+  options.transport = config.mesh.transport;
+  return options;
+}
+
 Result<Mesh> Mesh::from_config(const std::string& path) {
   ConfigSource source = ConfigSource::of_process();
   if (!path.empty()) source.file = path;
   ONETRIP_TRY(const Config config, load_config(source));
-  MeshOptions options;
-  options.calls.deadline = config.mesh.deadline;
-  return to(directory_from(config), options);
+  return to(directory_from(config), mesh_options_from(config));
 }
 
 }  // namespace onetrip

@@ -1,24 +1,15 @@
 #include "onetrip/client/service_mesh.hpp"
 
-#include "onetrip/net/zmq_client_link.hpp"
-
 namespace onetrip {
-namespace {
-
-MeshOptions options_from(const Config& config) {
-  MeshOptions options;
-  options.calls.deadline = config.mesh.deadline;
-  return options;
-}
-
-}  // namespace
 
 ServiceMesh::ServiceMesh(const ServiceParts& parts)
     : loop_(parts.loop),
       mesh_(
-          parts.scheduler, parts.random, directory_from(parts.config), options_from(parts.config),
-          [&context = parts.context](const std::string& endpoint) {
-            return net::make_zmq_client(context, endpoint, net::ZmqClientOptions{});
+          parts.scheduler, parts.random, directory_from(parts.config),
+          mesh_options_from(parts.config),
+          [&context = parts.context,
+           transport = parts.config.mesh.transport](const std::string& endpoint) {
+            return net::make_client_link(context, endpoint, transport);
           },
           [this](const net::ClientLink& link) { watch(link); }) {}
 

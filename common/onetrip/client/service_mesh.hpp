@@ -26,7 +26,7 @@
 
 namespace onetrip {
 
-// An AsyncMesh over libzmq whose links are watched by the event loop.  It is destroyed after the
+// An AsyncMesh whose links are watched by the event loop.  It is destroyed after the
 // service that calls through it, and before the parts.
 class ServiceMesh {
  public:

@@ -93,6 +93,15 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
   return bad(text, "only ipc, tcp, inproc and mem are spoken here");
 }
 
+Result<Endpoint> parse_server_endpoint(std::string_view text) {
+  ONETRIP_TRY(Endpoint endpoint, parse_endpoint(text));
+  if (endpoint.transport == Transport::mem)
+    return invalid("{}: mem endpoints are connected to in a MemoryNetwork", to_string(endpoint));
+  if (endpoint.transport == Transport::tcp && endpoint.port == 0)
+    return invalid("{}: port * can be bound, not connected to", to_string(endpoint));
+  return endpoint;
+}
+
 std::string to_string(const Endpoint& endpoint) {
   switch (endpoint.transport) {
     case Transport::ipc:

@@ -34,6 +34,9 @@ struct Endpoint {
 // INVALID_ARGUMENT, with the text and what is wrong with it.
 Result<Endpoint> parse_endpoint(std::string_view text);
 
+// The same for an endpoint to connect to over a socket: no mem, and no port `*`.
+Result<Endpoint> parse_server_endpoint(std::string_view text);
+
 // As parse_endpoint reads it.
 std::string to_string(const Endpoint& endpoint);
 

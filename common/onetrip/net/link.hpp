@@ -37,7 +37,8 @@ struct Pollable {
 };
 
 enum class Sent : std::uint8_t {
-  yes,   // Accepted: it leaves unless the connection breaks.
+  yes,   // Accepted: it leaves unless the connection breaks, what a client's connection does not
+         // take at once when its owner next receives.
   full,  // Not accepted: the way is congested, or there is no connection yet.  Try again later.
   gone,  // Not accepted, and never will be: that peer is no longer there.
   too_large,  // Not accepted: over wire::frame_bytes_max.
@@ -82,6 +83,9 @@ class ClientLink {
   // handed them out; so receive until nothing is there before a send: an idle connection may have
   // broken long ago, and a frame sent on it would be lost.
   virtual Sent send(wire::Frame& frame) = 0;
+  // What is sent between hold() and release() may leave together, and leaves then at the latest.
+  virtual void hold() {}
+  virtual void release() {}
   // What to wait on; more than one where data and connection events come by different ways.
   // The same for as long as the link lives.
   virtual std::vector<Pollable> pollables() const = 0;

@@ -117,7 +117,7 @@ void ZmqClientLink::attempt_failed() {
   timer_.set(backoff_.next());
 }
 
-void configure(ZmqSocket& socket, const Endpoint& endpoint, const ZmqClientOptions& options) {
+void configure(ZmqSocket& socket, const Endpoint& endpoint, const ClientLinkOptions& options) {
   set_options_of_every_link(socket, endpoint);
   socket.set(ZMQ_LINGER, static_cast<int>(options.linger.count()));
   socket.set(ZMQ_RCVHWM, options.receive_queue_frames);
@@ -126,20 +126,11 @@ void configure(ZmqSocket& socket, const Endpoint& endpoint, const ZmqClientOptio
   socket.set(ZMQ_CONNECT_TIMEOUT, connect_ms_max);
 }
 
-Result<Endpoint> parse_server_endpoint(std::string_view text) {
-  ONETRIP_TRY(Endpoint endpoint, parse_endpoint(text));
-  if (endpoint.transport == Transport::mem)
-    return invalid("{}: mem endpoints are connected to in a MemoryNetwork", to_string(endpoint));
-  if (endpoint.transport == Transport::tcp && endpoint.port == 0)
-    return invalid("{}: port * can be bound, not connected to", to_string(endpoint));
-  return endpoint;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<ClientLink>> make_zmq_client(const Context& context,
                                                     std::string_view endpoint,
-                                                    const ZmqClientOptions& options) {
+                                                    const ClientLinkOptions& options) {
   ONETRIP_TRY(const Endpoint server, parse_server_endpoint(endpoint));
   ONETRIP_TRY(ZmqSocket socket, ZmqSocket::open(context.state(), ZMQ_DEALER));
   configure(socket, server, options);

@@ -15,28 +15,17 @@
 #include <memory>
 #include <string_view>
 
-#include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/net/client_link_options.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/link.hpp"
 
 namespace onetrip::net {
 
-struct ZmqClientOptions {
-  // How long what was sent may take to leave after the link is destroyed.
-  std::chrono::milliseconds linger{200};
-  // Frames that may wait, each way.
-  int receive_queue_frames = 1'000;
-  int send_queue_frames = 1'000;
-  // Between attempts to connect; the waits double from the first to the last.
-  std::chrono::milliseconds retry_first{50};
-  std::chrono::milliseconds retry_last{2'000};
-};
-
 // Errors: INVALID_ARGUMENT for an endpoint that cannot be connected to as it is written.  A server
 // that is not there is none: Connected comes once it is.
 Result<std::unique_ptr<ClientLink>> make_zmq_client(const Context& context,
                                                     std::string_view endpoint,
-                                                    const ZmqClientOptions& options);
+                                                    const ClientLinkOptions& options);
 
 }  // namespace onetrip::net

@@ -2,21 +2,10 @@
 
 #include <zmq.h>
 
+#include "onetrip/net/connection_times.hpp"
 #include "onetrip/wire/limits.hpp"
 
 namespace onetrip::net {
-
-namespace {
-
-// The default of 30 s lets a peer that says nothing hold a connection for as long.
-constexpr int handshake_ms_max = 2'000;
-
-// A dead tcp peer is noticed after 10 + 3 x 5 s.
-constexpr int keepalive_idle_s = 10;
-constexpr int keepalive_interval_s = 5;
-constexpr int keepalive_probes = 3;
-
-}  // namespace
 
 void set_options_of_every_link(ZmqSocket& socket, const Endpoint& endpoint) {
   socket.set_wide(ZMQ_MAXMSGSIZE, static_cast<std::int64_t>(wire::frame_bytes_max));

@@ -243,6 +243,14 @@ bool Channel::send_cancels(net::ClientLink& link) {
 }
 
 bool Channel::flush(net::ClientLink& link, Time now) {
+  const bool several = outbox_.size() + cancels_.size() > 1;
+  if (several) link.hold();
+  const bool left = send_waiting(link, now);
+  if (several) link.release();
+  return left;
+}
+
+bool Channel::send_waiting(net::ClientLink& link, Time now) {
   while (!outbox_.empty()) {
     const CallId id = outbox_.front();
     const auto it = calls_.find(id);

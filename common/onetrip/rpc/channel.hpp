@@ -95,6 +95,7 @@ class Channel {
   void expire(CallId id, Time now);
   bool give_up_connecting(Time now);
   Error expired_error(const OpenCall& call) const;
+  bool send_waiting(net::ClientLink& link, Time now);
   bool send_cancels(net::ClientLink& link);
 
   // The session (channel_session.cpp).

@@ -61,6 +61,8 @@ MeshConfig mesh_from(const config::Given& given, const ConfigSource& source, Con
       std::chrono::milliseconds(given.take<std::int64_t>("mesh.drain_ms", mesh.drain.count(), all));
   mesh.deadline = std::chrono::milliseconds(
       given.take<std::int64_t>("mesh.deadline_ms", mesh.deadline.count(), all));
+  mesh.transport =
+      config::transport_from_name(given.take<std::string>("mesh.transport", "zmtp", all));
   return mesh;
 }
 

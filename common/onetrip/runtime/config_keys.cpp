@@ -23,6 +23,7 @@ constexpr std::array mesh_keys_in_order{
     Key{"log_level", Type::text},
     Key{"drain_ms", Type::integer, 0, hour_ms},
     Key{"deadline_ms", Type::integer, 1, day_ms},
+    Key{"transport", Type::text},
 };
 constexpr std::array store_keys_in_order{
     Key{"durability", Type::text},
@@ -54,6 +55,7 @@ constexpr std::array<std::string_view, 4> type_names{"a string", "a whole number
                                                      "a list of strings", "a number"};
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> durability_names{"commit", "memory"};
+constexpr std::array<std::string_view, 2> transport_names{"zmtp", "libzmq"};
 
 bool is_plain_name(std::string_view name) {
   const auto allowed = [](char c) {
@@ -131,6 +133,8 @@ Status check_text(std::string_view path, const Key& key, const std::string& text
     return check_one_of(path, text, {level_names.begin(), level_names.end()});
   if (key.name == "durability")
     return check_one_of(path, text, {durability_names.begin(), durability_names.end()});
+  if (key.name == "transport")
+    return check_one_of(path, text, {transport_names.begin(), transport_names.end()});
   return Done{};
 }
 
@@ -249,6 +253,10 @@ Durability durability_from_name(std::string_view name) {
 
 std::string_view name_of(Durability durability) {
   return durability_names[durability == Durability::memory ? 1 : 0];
+}
+
+net::ClientTransport transport_from_name(std::string_view name) {
+  return name == "libzmq" ? net::ClientTransport::libzmq : net::ClientTransport::zmtp;
 }
 
 Level level_from_name(std::string_view name) {

@@ -1,0 +1,205 @@
+#include "onetrip/net/zmtp_input.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "onetrip/net/zmtp_wire.hpp"
+#include "onetrip/wire/limits.hpp"
+
+namespace onetrip::net {
+namespace {
+
+using namespace std::string_view_literals;
+
+// What is read at once: some hundred small answers.
+constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
+// A frame that is not in the buffer grows from here on as its bytes come.
+constexpr std::size_t first_part_bytes = std::size_t{256} << 10U;
+constexpr std::size_t command_bytes_max = 1024;
+constexpr std::size_t ping_context_bytes_max = 16;
+
+// Where the greeting says what.
+constexpr std::size_t signature_end = 9;
+constexpr std::size_t version_major = 10;
+constexpr std::size_t mechanism = 12;
+constexpr std::string_view mechanism_null = "NULL\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"sv;
+
+std::uint64_t number_of(wire::BytesView bytes) {
+  std::uint64_t number = 0;
+  for (const std::byte byte : bytes) number = number << 8U | std::to_integer<std::uint64_t>(byte);
+  return number;
+}
+
+// Takes the first `size` of `bytes`; nothing where there are fewer.
+std::optional<std::string_view> take(wire::BytesView& bytes, std::size_t size) {
+  if (bytes.size() < size) return std::nullopt;
+  const std::string_view taken = wire::text_of(bytes.first(size));
+  bytes = bytes.subspan(size);
+  return taken;
+}
+
+// Takes a text that has its length in front of it, in so many bytes.
+std::optional<std::string_view> take_sized(wire::BytesView& bytes, std::size_t size_bytes) {
+  const auto size = take(bytes, size_bytes);
+  if (!size) return std::nullopt;
+  return take(bytes, number_of(wire::view_of(*size)));
+}
+
+// Only these answer a DEALER (RFC 28/REQREP).
+bool may_answer(std::string_view socket_type) {
+  return socket_type == "ROUTER" || socket_type == "DEALER" || socket_type == "REP";
+}
+
+Status check_ready(wire::BytesView metadata) {
+  std::string_view socket_type;
+  while (!metadata.empty()) {
+    const auto name = take_sized(metadata, 1);
+    const auto value = take_sized(metadata, 4);
+    if (!name || !value) return invalid("zmtp: READY is cut off");
+    if (*name == "Socket-Type") socket_type = *value;
+  }
+  if (!may_answer(socket_type)) return invalid("zmtp: the other end is no ROUTER");
+  return {};
+}
+
+}  // namespace
+
+ZmtpInput::ZmtpInput() : buffer_(buffer_bytes) {}
+
+wire::BytesView ZmtpInput::available() const {
+  return wire::BytesView(buffer_).subspan(begin_, end_ - begin_);
+}
+
+void ZmtpInput::consume(std::size_t bytes) {
+  begin_ += bytes;
+  if (begin_ == end_) begin_ = end_ = 0;
+}
+
+std::span<std::byte> ZmtpInput::room() {
+  if (grows_in_place()) {
+    wire::Buffer& body = open_->body;
+    if (body.size() == open_->have)
+      body.resize(std::min(open_->size, std::max(first_part_bytes, 2 * open_->have)));
+    return std::span(body).subspan(open_->have);
+  }
+  if (end_ == buffer_.size()) {
+    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.end(),
+              buffer_.begin());
+    end_ -= std::exchange(begin_, 0);
+  }
+  return std::span(buffer_).subspan(end_);
+}
+
+// A large frame is read to where it stays, once what had come of it is there.
+bool ZmtpInput::grows_in_place() const {
+  if (!open_ || open_->skipped || begin_ != end_) return false;
+  return open_->body.size() > open_->have || open_->size - open_->have > buffer_bytes / 4;
+}
+
+void ZmtpInput::add(std::size_t bytes) {
+  if (open_ && open_->body.size() > open_->have) {
+    open_->have += bytes;
+  } else {
+    end_ += bytes;
+  }
+}
+
+Result<std::optional<ZmtpEvent>> ZmtpInput::next() {
+  if (stage_ == Stage::greeting) {
+    if (available().size() < zmtp::greeting_bytes) return std::optional<ZmtpEvent>{};
+    ONETRIP_TRY_STATUS(read_greeting());
+  }
+  while (true) {
+    if (!open_) {
+      ONETRIP_TRY(const bool whole, read_head());
+      if (!whole) return std::optional<ZmtpEvent>{};
+    }
+    if (!fill_frame()) return std::optional<ZmtpEvent>{};
+    ONETRIP_TRY(std::optional<ZmtpEvent> event, finish_frame());
+    if (event) return event;
+  }
+}
+
+Status ZmtpInput::read_greeting() {
+  const wire::BytesView greeting = available().first(zmtp::greeting_bytes);
+  if (greeting.front() != std::byte{0xff} || greeting[signature_end] != std::byte{0x7f})
+    return invalid("zmtp: the other end does not speak it");
+  if (greeting[version_major] < std::byte{3})
+    return invalid("zmtp: the other end speaks version {}, this one 3 and later",
+                   std::to_integer<int>(greeting[version_major]));
+  if (wire::text_of(greeting.subspan(mechanism, mechanism_null.size())) != mechanism_null)
+    return invalid("zmtp: the other end wants a mechanism that is not NULL");
+  consume(zmtp::greeting_bytes);
+  stage_ = Stage::handshake;
+  return {};
+}
+
+// False where more of it has to come.
+Result<bool> ZmtpInput::read_head() {
+  const wire::BytesView bytes = available();
+  if (bytes.empty()) return false;
+  const auto flags = std::to_integer<std::uint8_t>(bytes.front());
+  const std::size_t size_bytes = (flags & zmtp::flag_long) != 0 ? 8 : 1;
+  if (bytes.size() < 1 + size_bytes) return false;
+  const std::uint64_t size = number_of(bytes.subspan(1, size_bytes));
+  ONETRIP_TRY_STATUS(check_head(flags, size));
+  consume(1 + size_bytes);
+  const bool is_part = dropping_ || (flags & zmtp::flag_more) != 0;
+  const bool skipped = is_part && (flags & zmtp::flag_command) == 0;
+  open_ = OpenFrame{flags, static_cast<std::size_t>(size), 0, skipped, {}};
+  return true;
+}
+
+Status ZmtpInput::check_head(std::uint8_t flags, std::uint64_t size) const {
+  constexpr std::uint8_t known = zmtp::flag_more | zmtp::flag_long | zmtp::flag_command;
+  const bool is_command = (flags & zmtp::flag_command) != 0;
+  if ((flags & ~known) != 0 || (is_command && (flags & zmtp::flag_more) != 0))
+    return invalid("zmtp: a frame has the flags {:#x}", flags);
+  if (!is_command && stage_ != Stage::traffic) return invalid("zmtp: a message before READY");
+  const std::size_t limit = is_command ? command_bytes_max : wire::frame_bytes_max;
+  if (size > limit) return invalid("zmtp: a frame of {} bytes, it has at most {}", size, limit);
+  return {};
+}
+
+bool ZmtpInput::fill_frame() {
+  const wire::BytesView part =
+      available().first(std::min(available().size(), open_->size - open_->have));
+  if (!open_->skipped && !part.empty()) {
+    open_->body.resize(open_->have);
+    open_->body.insert(open_->body.end(), part.begin(), part.end());
+  }
+  open_->have += part.size();
+  consume(part.size());
+  return open_->have == open_->size;
+}
+
+Result<std::optional<ZmtpEvent>> ZmtpInput::finish_frame() {
+  OpenFrame frame = *std::exchange(open_, std::nullopt);
+  if ((frame.flags & zmtp::flag_command) != 0) return on_command(frame.body);
+  if (!frame.skipped) return std::optional<ZmtpEvent>(wire::Frame(std::move(frame.body)));
+  dropping_ = (frame.flags & zmtp::flag_more) != 0;
+  if (!dropping_) ++dropped_messages_;
+  return std::optional<ZmtpEvent>{};
+}
+
+// A command that is not known is for a later version, and ignored.
+Result<std::optional<ZmtpEvent>> ZmtpInput::on_command(wire::BytesView command) {
+  const auto name = take_sized(command, 1);
+  if (!name) return invalid("zmtp: a command without a name");
+  if (stage_ == Stage::handshake) {
+    if (*name != "READY") return invalid("zmtp: the other end refuses the connection");
+    ONETRIP_TRY_STATUS(check_ready(command));
+    stage_ = Stage::traffic;
+    return std::optional<ZmtpEvent>(ZmtpReady{});
+  }
+  if (*name == "ERROR") return invalid("zmtp: the other end ends the connection");
+  if (*name != "PING") return std::optional<ZmtpEvent>{};
+  constexpr std::size_t ttl_bytes = 2;
+  if (command.size() < ttl_bytes || command.size() > ttl_bytes + ping_context_bytes_max)
+    return invalid("zmtp: a PING of {} bytes", command.size());
+  const wire::BytesView context = command.subspan(ttl_bytes);
+  return std::optional<ZmtpEvent>(ZmtpPing{wire::Buffer(context.begin(), context.end())});
+}
+
+}  // namespace onetrip::net
