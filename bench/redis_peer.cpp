@@ -77,17 +77,28 @@ void RedisPeer::send() {
   commands_.clear();
 }
 
-std::size_t RedisPeer::take_answers() {
+void RedisPeer::add_echo(std::string_view text) {
+  fmt::format_to(std::back_inserter(commands_), "*2\r\n$4\r\nECHO\r\n${}\r\n{}\r\n", text.size(),
+                 text);
+}
+
+std::size_t RedisPeer::take_answers() { return take(good_answer.size()); }
+
+std::size_t RedisPeer::take_echoes(std::size_t bytes) {
+  return take(fmt::formatted_size("${}\r\n", bytes) + bytes + 2);
+}
+
+std::size_t RedisPeer::take(std::size_t answer_bytes) {
   std::array<char, 65'536> buffer{};
   std::size_t bytes = odd_bytes_;
-  while (bytes < good_answer.size()) {
+  while (bytes < answer_bytes) {
     const ssize_t got = read(socket_, buffer.data(), buffer.size());
     ONETRIP_CHECK(got > 0 &&
                   std::find(buffer.begin(), buffer.begin() + got, '-') == buffer.begin() + got);
     bytes += static_cast<std::size_t>(got);
   }
-  odd_bytes_ = bytes % good_answer.size();
-  return bytes / good_answer.size();
+  odd_bytes_ = bytes % answer_bytes;
+  return bytes / answer_bytes;
 }
 
 }  // namespace onetrip::bench

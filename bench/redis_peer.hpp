@@ -22,12 +22,16 @@ class RedisPeer {
 
   // Commands added leave in one write, with send().
   void add_set(std::string_view key, std::string_view value);
+  void add_echo(std::string_view text);
   void send();
-  // Waits for an answer, and takes all that are there: how many.
+  // Waits for an answer, and takes all that are there: how many.  All that wait are to sets, or to
+  // echoes of so many bytes.
   std::size_t take_answers();
+  std::size_t take_echoes(std::size_t bytes);
 
  private:
   void connect(const std::string& path);
+  std::size_t take(std::size_t answer_bytes);
 
   pid_t server_ = 0;
   int socket_ = -1;

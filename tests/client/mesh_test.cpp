@@ -52,6 +52,19 @@ TEST_F(MeshTest, PipelinedCallsAreAllOnTheWireAndEachGetsItsOwnAnswer) {
     EXPECT_EQ(pending[static_cast<std::size_t>(i - 1)].get(), i);
 }
 
+TEST_F(MeshTest, ACallThatIsStartedWhileAnotherIsUnderWayLeavesThoughNobodyWaitsForIt) {
+  auto waiting = sample::wait.start(mesh);
+  auto never_asked_for = sample::put.start(mesh, {"a", 1, 0.5});
+  Mesh other = mesh_to(context, service.endpoint());
+
+  const SystemClock clock;
+  const Time deadline = clock.now() + std::chrono::seconds(20);
+  while (!sample::get(other, "a").ok() && clock.now() < deadline) {
+  }
+
+  EXPECT_EQ(sample::get(other, "a"), 1);
+}
+
 TEST_F(MeshTest, AnswersPassACallThatWaits) {
   auto waiting = sample::wait.start(mesh.with({.deadline = milliseconds(100)}));
 

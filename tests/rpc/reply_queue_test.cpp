@@ -31,14 +31,35 @@ wire::Frame frame(std::string_view text) { return wire::Frame::copy_of(wire::vie
 const net::Envelope slow{"slow", std::nullopt};
 const net::Envelope quick{"quick", std::nullopt};
 
+void send_now(ReplyQueue& queue, const net::Envelope& to, wire::Frame frame) {
+  queue.send(to, std::move(frame));
+  queue.leave();
+}
+
+TEST(ReplyQueue, GathersWhatLeavesTogetherButNotWithoutEnd) {
+  PickyLink link;
+  ReplyQueue queue(link, {});
+
+  queue.send(slow, frame("1"));
+  queue.send(slow, frame("2"));
+  EXPECT_TRUE(link.sent["slow"].empty());
+  EXPECT_EQ(queue.waiting(), 2U);
+  queue.leave();
+  EXPECT_EQ(link.sent["slow"], (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(queue.waiting(), 0U);
+  for (int i = 0; i < 64; ++i) queue.send(quick, frame("a"));
+
+  EXPECT_EQ(link.sent["quick"].size(), 64U);
+}
+
 TEST(ReplyQueue, KeepsAPeersOrderWhileItIsCongestedAndDelaysNobodyElse) {
   PickyLink link;
   ReplyQueue queue(link, {});
   link.answers["slow"] = net::Sent::full;
-  queue.send(slow, frame("1"));
+  send_now(queue, slow, frame("1"));
   link.answers.clear();
-  queue.send(slow, frame("2"));
-  queue.send(quick, frame("a"));
+  send_now(queue, slow, frame("2"));
+  send_now(queue, quick, frame("a"));
   EXPECT_EQ(link.sent["quick"], std::vector<std::string>{"a"});
   EXPECT_EQ(queue.waiting(), 2U);
 
@@ -53,7 +74,7 @@ TEST(ReplyQueue, DropsAndCountsWhatAPeerLeavesLyingOverItsLimit) {
   ReplyQueue queue(link, {.peer_bytes_max = 3});
   link.answers["slow"] = net::Sent::full;
 
-  for (const std::string_view text : {"1", "22", "3"}) queue.send(slow, frame(text));
+  for (const std::string_view text : {"1", "22", "3"}) send_now(queue, slow, frame(text));
 
   EXPECT_EQ(queue.waiting(), 2U);
   EXPECT_EQ(queue.counters().dropped, 1U);
@@ -64,8 +85,8 @@ TEST(ReplyQueue, BoundsAllPeersTogether) {
   ReplyQueue queue(link, {.total_bytes_max = 2});
   link.answers["slow"] = link.answers["quick"] = net::Sent::full;
 
-  queue.send(slow, frame("11"));
-  queue.send(quick, frame("1"));
+  send_now(queue, slow, frame("11"));
+  send_now(queue, quick, frame("1"));
 
   EXPECT_EQ(queue.waiting(), 1U);
   EXPECT_EQ(queue.counters().dropped, 1U);
@@ -75,7 +96,7 @@ TEST(ReplyQueue, ForgetsAPeerThatHasGone) {
   PickyLink link;
   ReplyQueue queue(link, {});
   link.answers["slow"] = net::Sent::full;
-  queue.send(slow, frame("1"));
+  send_now(queue, slow, frame("1"));
   link.answers["slow"] = net::Sent::gone;
 
   queue.retry();

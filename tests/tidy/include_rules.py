@@ -22,7 +22,7 @@ SERVICES, PROGRAMS, TESTS = 7, 8, 9
 # Where a third party's header may be included.  Tests may check us with any of them.
 HOMES = [
     (r"msgpack(\.hpp|/.*)", r"common/onetrip/wire/.*\.cpp", "wire/writer.hpp or wire/reader.hpp"),
-    (r"zmq(_addon)?\.h(pp)?", r"common/onetrip/net/.*\.cpp", "net/link.hpp"),
+    (r"zmq(_addon)?\.h(pp)?", r"(common/onetrip/net/.*|bench/libzmq_peer)\.cpp", "net/link.hpp"),
     (r"toml\+\+/.*", r"common/onetrip/runtime/.*\.cpp", "runtime/config.hpp"),
     (r"nlohmann/.*", r"(common/onetrip/wire/.*\.cpp|(tools|bench)/.*)", "wire/json.hpp"),
     (r"spdlog/.*", r"common/onetrip/base/.*\.cpp", "base/log.hpp"),

@@ -9,16 +9,19 @@ namespace {
 // How old a look at the link may be when a call is started.  A look costs two system calls, and
 // calls that are started together would pay them for each.
 constexpr Duration fresh = std::chrono::microseconds(100);
+// Calls that leave together, where they are started one after the other.
+constexpr std::size_t sent_together = 64;
 
 }  // namespace
 
 Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer,
                        std::size_t calls_max, std::shared_ptr<const Clock> clock,
-                       std::uint64_t seed)
+                       std::shared_ptr<LateSender> late_sender, std::uint64_t seed)
     : clock_(std::move(clock)),
       random_(seed),
       link_(std::move(link)),
-      channel_(std::move(peer), calls_max, random_) {}
+      channel_(std::move(peer), calls_max, random_),
+      late_sender_(std::move(late_sender)) {}
 
 Connection::~Connection() { channel_.leave(*link_); }
 
@@ -33,13 +36,37 @@ std::shared_ptr<StartedCall> Connection::start(Request request) {
       },
       clock_->now());
   if (led_) {
-    waker_.wake();
+    wake_leader();
+  } else if (const std::size_t waiting = channel_.waiting_calls();
+             waiting == channel_.open_calls() || waiting >= sent_together) {
+    send_now();
+    if (channel_.waiting_calls() > 0) send_later();  // There is no connection yet.
   } else {
-    // A connection that broke while nobody looked is found out before the call is lost on it.
-    if (clock_->now() >= looked_ + fresh) receive_all();
-    channel_.flush(*link_, clock_->now());
+    send_later();
   }
   return call;
+}
+
+void Connection::send_now() {
+  // A connection that broke while nobody looked is found out before a call is lost on it.
+  if (clock_->now() >= looked_ + fresh) receive_all();
+  channel_.flush(*link_, clock_->now());
+}
+
+void Connection::send_later() {
+  if (!std::exchange(sent_later_, true)) late_sender_->watch(weak_from_this());
+}
+
+void Connection::send_late() {
+  const Lock lock(mutex_);
+  sent_later_ = false;
+  if (led_) return;
+  move_on();
+  if (channel_.waiting_calls() > 0) send_later();
+}
+
+void Connection::wake_leader() {
+  if (!std::exchange(woken_, true)) waker_.wake();
 }
 
 Finished Connection::wait(StartedCall& call) {
@@ -93,7 +120,7 @@ void Connection::lead(Lock& lock, const StartedCall& until_finished) {
     lock.unlock();
     net::wait_for(items, wait);
     lock.lock();
-    waker_.clear();
+    if (std::exchange(woken_, false)) waker_.clear();
   }
   led_ = false;
 }
@@ -122,7 +149,7 @@ std::optional<Duration> Connection::time_to_wait(bool blocked) const {
 
 void Connection::send_soon() {
   if (led_) {
-    waker_.wake();
+    wake_leader();
   } else {
     channel_.flush(*link_, clock_->now());
   }

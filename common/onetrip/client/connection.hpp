@@ -3,8 +3,10 @@
 // The thread that waits first becomes the leader: it alone waits on the link, reads for everybody,
 // and hands the lead on once it has its own reply.  Nobody else touches the link meanwhile: others
 // put their calls into the Channel and wake the leader, which sends them.  Without a leader,
-// whoever starts a call sends it himself.  All of it is under one mutex, which the leader leaves
-// only while it waits.
+// whoever starts a call sends it himself, or leaves it to be sent with others: one that is started
+// while others are under way leaves when there are some dozens, when somebody looks for an answer,
+// or a millisecond later (LateSender).  All of it is under one mutex, which the leader leaves only
+// while it waits.
 #pragma once
 
 #include <condition_variable>
@@ -17,6 +19,7 @@
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/random.hpp"
+#include "onetrip/client/late_sender.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/net/poller.hpp"
 #include "onetrip/rpc/channel.hpp"
@@ -30,15 +33,17 @@ struct StartedCall {
   std::condition_variable changed;  // Finished, or the lead is free.
 };
 
-class Connection {
+class Connection final : public LateSender::Source,
+                         public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::unique_ptr<net::ClientLink> link, std::string peer, std::size_t calls_max,
-             std::shared_ptr<const Clock> clock, std::uint64_t seed);
-  ~Connection();
+             std::shared_ptr<const Clock> clock, std::shared_ptr<LateSender> late_sender,
+             std::uint64_t seed);
+  ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Any thread.  What can leave at once does; never waits.
+  // Any thread.  Leaves at once where nothing else is under way; never waits.
   std::shared_ptr<StartedCall> start(Request request);
   // Waits for the end of the call; at the latest its deadline.  Once for a call.
   Finished wait(StartedCall& call);
@@ -51,6 +56,8 @@ class Connection {
 
   ChannelCounters counters() const;
 
+  void send_late() override;
+
  private:
   using Lock = std::unique_lock<std::mutex>;
 
@@ -62,6 +69,9 @@ class Connection {
   void offer_lead();
   // What was put into the Channel leaves: by the leader, or here.
   void send_soon();
+  void send_now();
+  void send_later();
+  void wake_leader();
 
   mutable std::mutex mutex_;
   std::shared_ptr<const Clock> clock_;
@@ -71,6 +81,9 @@ class Connection {
   net::Waker waker_;
   Time looked_{};  // When all that had arrived was received last.
   bool led_ = false;
+  bool woken_ = false;       // The leader, and it has not looked yet.
+  bool sent_later_ = false;  // The LateSender knows that something waits.
+  std::shared_ptr<LateSender> late_sender_;
   std::list<StartedCall*> followers_;
 };
 

@@ -15,6 +15,7 @@ struct Mesh::State {
   Connector connect;
   std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();
   std::shared_ptr<RoundTrips> round_trips = std::make_shared<RoundTrips>();
+  std::shared_ptr<LateSender> late_sender = std::make_shared<LateSender>();
   std::mutex mutex;  // Of what follows.
   Random random{Random::seed_from_system()};
   std::map<std::string, std::shared_ptr<Connection>> connections;  // By endpoint.
@@ -41,8 +42,9 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
   std::shared_ptr<Connection>& connection = connections[at->second];
   if (!connection) {
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(at->second));
-    connection = std::make_shared<Connection>(std::move(link), at->second,
-                                              options.calls_in_flight_max, clock, random.next());
+    connection =
+        std::make_shared<Connection>(std::move(link), at->second, options.calls_in_flight_max,
+                                     clock, late_sender, random.next());
   }
   return connection;
 }

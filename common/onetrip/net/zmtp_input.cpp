@@ -15,7 +15,7 @@ using namespace std::string_view_literals;
 // What is read at once: some hundred small answers.
 constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
 // A frame that is not in the buffer grows from here on as its bytes come.
-constexpr std::size_t first_part_bytes = std::size_t{256} << 10U;
+constexpr std::size_t first_part_bytes = std::size_t{1} << 20U;
 constexpr std::size_t command_bytes_max = 1024;
 constexpr std::size_t ping_context_bytes_max = 16;
 

@@ -70,6 +70,8 @@ class Channel {
   void leave(net::ClientLink& link);
 
   std::size_t open_calls() const { return book_.size(); }
+  // Of those, what a flush() would send, or about as many.
+  std::size_t waiting_calls() const { return outbox_.size(); }
   bool connected() const { return connected_; }
   const ChannelCounters& counters() const { return counters_; }
 

@@ -3,6 +3,10 @@
 #include <utility>
 
 namespace onetrip {
+namespace {
+// More leave at once: their callers have something to do meanwhile.
+constexpr std::size_t gathered_max = 64;
+}  // namespace
 
 bool ReplyQueue::hand_over(const net::Envelope& to, wire::Frame& frame) {
   switch (link_.send(to, frame)) {
@@ -21,6 +25,16 @@ bool ReplyQueue::hand_over(const net::Envelope& to, wire::Frame& frame) {
 }
 
 void ReplyQueue::send(const net::Envelope& to, wire::Frame frame) {
+  gathered_.emplace_back(to, std::move(frame));
+  if (gathered_.size() >= gathered_max) leave();
+}
+
+void ReplyQueue::leave() {
+  for (auto& [to, frame] : gathered_) hand_over_or_queue(to, std::move(frame));
+  gathered_.clear();
+}
+
+void ReplyQueue::hand_over_or_queue(const net::Envelope& to, wire::Frame frame) {
   const auto peer = peers_.find(to);
   if (peer == peers_.end() && hand_over(to, frame)) return;
   PeerQueue& queue = peer == peers_.end() ? peers_[to] : peer->second;

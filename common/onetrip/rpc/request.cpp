@@ -7,10 +7,20 @@
 
 namespace onetrip {
 
+OutgoingBody::OutgoingBody() : bytes_(std::make_shared<wire::Buffer>()) {
+  bytes_->reserve(2 * room);
+  bytes_->resize(room);
+}
+
 wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
   wire::Buffer head;
+  head.reserve(room);
   wire::write_header(head, header);
-  ONETRIP_CHECK(head.size() <= room, head.size());
+  if (head.size() > room) {
+    const wire::BytesView body = view();
+    head.insert(head.end(), body.begin(), body.end());
+    return wire::Frame(std::move(head));
+  }
   // The count is read without order: what the last other owner did has to be over before we write.
   if (bytes_.use_count() == 1) {
     std::atomic_thread_fence(std::memory_order_acquire);

@@ -18,11 +18,11 @@
 
 namespace onetrip {
 
-// A body with room in front of it, so that the header is put there without moving the body.  Kept
+// A body with room in front of it, so that most headers are put there without moving the body. Kept
 // by the caller until the call has ended, because it may have to be sent again.
 class OutgoingBody {
  public:
-  OutgoingBody() : bytes_(std::make_shared<wire::Buffer>(room)) {}
+  OutgoingBody();
   // Append the body here, and only append, and not after frame_with().
   wire::Buffer& buffer() { return *bytes_; }
   std::size_t size() const { return bytes_->size() - room; }
@@ -36,7 +36,8 @@ class OutgoingBody {
   wire::Frame frame_with(const wire::Header& header);
 
  private:
-  static constexpr std::size_t room = wire::header_bytes_max;
+  // All but headers with the longest names and keys.  A call in flight holds it.
+  static constexpr std::size_t room = 128;
 
   std::shared_ptr<wire::Buffer> bytes_;
 };
@@ -71,8 +72,8 @@ class Reply {
 
 // How a call ended, and what it cost.
 struct Finished {
-  Result<Reply> result = unavailable("the call has not ended");
-  std::uint32_t trips = 0;  // Requests that left: 1, unless it was sent again or never left.
+  Result<Reply> result = Error{};  // The call has not ended.
+  std::uint32_t trips = 0;         // Requests that left: 1, unless it was sent again or never left.
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   Duration waited{};  // From start to end.

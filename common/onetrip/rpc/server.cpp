@@ -167,16 +167,18 @@ void Server::run_queue() {
   // Calls that came together are written together.
   const Store::Gathering gathering(store_);
   const Time until = scheduler_.now() + slice;
-  while (!queue_.empty()) {
+  leave_posted_ = true;  // What is answered meanwhile leaves at the end.
+  while (!queue_.empty() && !queue_posted_) {
     if (scheduler_.now() >= until) {
       queue_posted_ = true;
       scheduler_.post([this] { run_queue(); });
-      return;
+      break;
     }
     const std::shared_ptr<ServerCall> call = std::move(queue_.front());
     queue_.pop_front();
     run(call);
   }
+  let_replies_leave();
 }
 
 void Server::run(const std::shared_ptr<ServerCall>& call) {
@@ -217,6 +219,10 @@ void Server::begin(const std::shared_ptr<ServerCall>& call) {
 }
 
 void Server::on_ended(const std::shared_ptr<ServerCall>& call) {
+  if (store_.is_decided(call->transaction())) {
+    const auto kept = running_.extract(call.get());  // What `call` refers to, if it was suspended.
+    return answer(*call, call->transaction().status());
+  }
   running_.emplace(call.get(), call);
   store_.when_durable(call->transaction(), [this, raw = call.get()](const Status& written) {
     const auto it = running_.find(raw);
@@ -286,8 +292,14 @@ void Server::finish_message(const MessageInHand& message) {
 std::size_t Server::send(const net::Envelope& to, wire::Buffer bytes) {
   const std::size_t size = bytes.size();
   replies_.send(to, wire::Frame(std::move(bytes)));
-  retry_replies_later();
+  if (!std::exchange(leave_posted_, true)) scheduler_.post([this] { let_replies_leave(); });
   return size;
+}
+
+void Server::let_replies_leave() {
+  leave_posted_ = false;
+  replies_.leave();
+  retry_replies_later();
 }
 
 std::size_t Server::send_error(const MessageKey& to, const Error& error) {

@@ -117,6 +117,7 @@ class Server {
   std::size_t send(const net::Envelope& to, wire::Buffer bytes);
   std::size_t send_error(const MessageKey& to, const Error& error);
   void refuse(const MessageKey& to, const Error& error);
+  void let_replies_leave();
   void retry_replies_later();
 
   std::vector<BoundMethod> standard_methods(const Service& service);
@@ -144,6 +145,7 @@ class Server {
   std::unordered_map<ServerCall*, std::shared_ptr<ServerCall>>
       running_;  // Suspended, or at the gate.
   bool queue_posted_ = false;
+  bool leave_posted_ = false;  // What is answered leaves soon.
   // Exactly-once calls that are queued, running or at the gate.
   std::map<std::pair<wire::SessionId, std::uint64_t>, ServerCall*> once_under_way_;
   Scheduler::TimerId retry_timer_ = 0;     // 0: none.

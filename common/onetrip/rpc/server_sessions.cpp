@@ -12,6 +12,8 @@ namespace {
 
 // How often leases are looked at, at the least.
 constexpr Duration sessions_check = std::chrono::minutes(1);
+// A result that is no longer is written without moving what has been written of it.
+constexpr std::size_t small_result_bytes = 128;
 
 wire::Buffer kept_form(const Status& ended, wire::BytesView result) {
   wire::Buffer kept;
@@ -60,6 +62,7 @@ void ServerCall::set_reply_head() {
   wire::Buffer with_head = reply_head(*message);
   const std::size_t offset = with_head.size();
   const wire::BytesView result = wire::BytesView(reply).subspan(result_offset);
+  with_head.reserve(offset + std::max(result.size(), small_result_bytes));
   with_head.insert(with_head.end(), result.begin(), result.end());
   reply = std::move(with_head);
   result_offset = offset;

@@ -85,6 +85,10 @@ class Store {
   // already waits for it (a call that it has begun to send) gets ABORTED, not_executed.
   void abandon();
 
+  // Whether when_durable() would call at once.
+  bool is_decided(const Transaction& transaction) const {
+    return !transaction.status().ok() || transaction.depends_on() <= durable_commit();
+  }
   // Calls `callback(const Status&)` once: now, if all that the transaction depends on is durable or
   // it has failed; else in the order of the commits, when that is decided.  It may be called
   // during a stretch of the transaction, and then waits for that stretch too.
@@ -175,10 +179,9 @@ class Store {
 
 template <class Callback>
 void Store::when_durable(const Transaction& transaction, Callback&& callback) {
-  if (!transaction.status().ok()) return static_cast<void>(callback(transaction.status()));
-  const CommitNo commit = transaction.depends_on();
-  if (commit <= durable_commit()) return static_cast<void>(callback(Status{}));
-  gate_.wait(commit, transaction.first_written(), make_waiter(std::forward<Callback>(callback)));
+  if (is_decided(transaction)) return static_cast<void>(callback(transaction.status()));
+  gate_.wait(transaction.depends_on(), transaction.first_written(),
+             make_waiter(std::forward<Callback>(callback)));
 }
 
 template <class Callback>

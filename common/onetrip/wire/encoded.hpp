@@ -24,14 +24,14 @@ namespace onetrip::wire {
 template <class T>
 class Encoded {
  public:
-  // `bytes` are one T, which nobody checks here.
-  explicit Encoded(Buffer bytes) : bytes_(std::move(bytes)) {}
+  // `bytes` are one T, from the `begin`-th on, which nobody checks here.
+  explicit Encoded(Buffer bytes, std::size_t begin = 0) : bytes_(std::move(bytes)), begin_(begin) {}
 
-  BytesView bytes() const { return bytes_; }
-  Buffer take() && { return std::move(bytes_); }
+  BytesView bytes() const { return BytesView(bytes_).subspan(begin_); }
 
  private:
   Buffer bytes_;
+  std::size_t begin_;
 };
 
 template <class K, class V>
@@ -48,10 +48,9 @@ class MapPieces {
   Encoded<std::map<K, V>> take() && {
     Buffer head;
     Writer(head).map(count_);
-    const auto begin = bytes_.begin() + static_cast<std::ptrdiff_t>(head_max - head.size());
-    std::copy(head.begin(), head.end(), begin);
-    bytes_.erase(bytes_.begin(), begin);
-    return Encoded<std::map<K, V>>(std::move(bytes_));
+    const std::size_t begin = head_max - head.size();
+    std::copy(head.begin(), head.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin));
+    return Encoded<std::map<K, V>>(std::move(bytes_), begin);
   }
 
  private:

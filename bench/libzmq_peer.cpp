@@ -1,0 +1,68 @@
+#include "bench/libzmq_peer.hpp"
+
+#include <algorithm>
+
+#include <zmq.h>
+
+#include "onetrip/base/check.hpp"
+
+namespace onetrip::bench {
+
+LibzmqPeer::LibzmqPeer(std::size_t bytes)
+    : text_(bytes, 'x'),
+      server_(zmq_ctx_new()),
+      client_(zmq_ctx_new()),
+      router_(open(server_, ZMQ_ROUTER)),
+      dealer_(open(client_, ZMQ_DEALER)) {
+  const std::string endpoint = folder_.endpoint("echo");
+  ONETRIP_CHECK(zmq_bind(router_, endpoint.c_str()) == 0);
+  ONETRIP_CHECK(zmq_connect(dealer_, endpoint.c_str()) == 0);
+  thread_ = std::thread([this] { echo(); });
+}
+
+LibzmqPeer::~LibzmqPeer() {
+  zmq_send(dealer_, "", 0, 0);  // The end.
+  thread_.join();
+  zmq_close(dealer_);
+  zmq_ctx_term(client_);
+  zmq_ctx_term(server_);
+}
+
+void* LibzmqPeer::open(void* context, int type) {
+  void* socket = zmq_socket(context, type);
+  const int unlimited = 0;
+  zmq_setsockopt(socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
+  zmq_setsockopt(socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
+  return socket;
+}
+
+void LibzmqPeer::start() {
+  zmq_msg_t message;
+  zmq_msg_init_size(&message, text_.size());
+  std::copy(text_.begin(), text_.end(), static_cast<char*>(zmq_msg_data(&message)));
+  ONETRIP_CHECK(zmq_msg_send(&message, dealer_, 0) >= 0);
+}
+
+void LibzmqPeer::finish() {
+  zmq_msg_t message;
+  zmq_msg_init(&message);
+  ONETRIP_CHECK(zmq_msg_recv(&message, dealer_, 0) == static_cast<int>(text_.size()));
+  zmq_msg_close(&message);
+}
+
+void LibzmqPeer::echo() {
+  zmq_msg_t peer;
+  zmq_msg_t body;
+  for (bool ended = false; !ended;) {
+    zmq_msg_init(&peer);
+    zmq_msg_init(&body);
+    zmq_msg_recv(&peer, router_, 0);
+    zmq_msg_recv(&body, router_, 0);
+    ended = zmq_msg_size(&body) == 0;
+    zmq_msg_send(&peer, router_, ZMQ_SNDMORE);
+    zmq_msg_send(&body, router_, 0);
+  }
+  zmq_close(router_);
+}
+
+}  // namespace onetrip::bench
