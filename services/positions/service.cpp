@@ -49,7 +49,7 @@ Task<Result<Encoded<PositionsByHotkey>>> PositionsService::get_positions_for_hot
   }
   const std::set<Hotkey> asked(std::make_move_iterator(hotkeys.begin()),
                                std::make_move_iterator(hotkeys.end()));
-  onetrip::wire::MapPieces<Hotkey, Positions> found;
+  onetrip::wire::MapPieces<Hotkey, Positions> found(asked.size());
   for (const Hotkey& hotkey : asked) {
     const auto is_out = eliminated.find(hotkey);
     if (is_out != eliminated.end() && is_out->second) continue;

@@ -42,8 +42,8 @@ class PythonPatternsTest(unittest.TestCase):
         self.assertLess(row["bytes_received"], 100 * 1000)
 
 
-def figures(seconds, trips):
-    return {"round_trips": trips, "bytes_sent": 10, "bytes_received": 20, "seconds": seconds}
+def figures(seconds, trips, bytes_sent=10):
+    return {"round_trips": trips, "bytes_sent": bytes_sent, "bytes_received": 20, "seconds": seconds}
 
 
 class ReportTest(unittest.TestCase):
@@ -51,7 +51,7 @@ class ReportTest(unittest.TestCase):
         table = report.Table()
         for pattern in report.PATTERNS:
             for seconds in (1, 3, 2):
-                table.add(name, pattern, figures(seconds, trips=1000))
+                table.add(name, pattern, figures(seconds, trips=1000, bytes_sent=1000))
         table.runs[name]["explicit_batch"] = [figures(batch_seconds, trips=1)]
         return table.scenarios()[0]
 
@@ -66,6 +66,17 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(["explicit_batch is 20 times faster, not 80"],
                          report.shortfalls(self.scenario("insert_1000", 0.1)))
         self.assertEqual([], report.shortfalls(self.scenario("insert_1000", 0.01)))
+
+    def test_says_why_one_call_cannot_save_much(self):
+        scenario = self.scenario("save_one_of_50", 0.1)
+        rows = {row["pattern"]: row for row in scenario["rows"]}
+
+        rows["manager_dict"]["round_trips"] = 2
+        self.assertEqual(["explicit_batch is 20 times faster, not 100: the dictionary takes 2 round trips, "
+                          "one call takes 1"], report.shortfalls(scenario))
+        rows["explicit_batch"]["bytes_received"] = 600
+        self.assertEqual(["explicit_batch is 20 times faster, not 100: its payload is the cost, "
+                          "610 bytes of the dictionary's 1020"], report.shortfalls(scenario))
 
     def test_says_where_what_is_kept_on_disk_is_too_slow(self):
         scenario = self.scenario("update_100_times", 0.01)

@@ -23,10 +23,24 @@ INSTANTIATE_TEST_SUITE_P(Sizes, MapPiecesTest, ::testing::Values(0, 1, 15, 16, 6
 
 TEST_P(MapPiecesTest, AreTheMapItself) {
   const Numbers all = numbers(GetParam());
-  MapPieces<std::int64_t, std::string> pieces;
+  MapPieces<std::int64_t, std::string> pieces(all.size());
   for (const auto& [number, text] : all) pieces.add(number, text);
 
   EXPECT_TRUE(std::ranges::equal(std::move(pieces).take().bytes(), encode(all)));
+}
+
+TEST(Encoded, HasAHeadPutInFrontWhateverRoomThereIs) {
+  const Buffer value = encode(numbers(20));
+  for (const std::size_t room : {0UL, 3UL, 5UL})
+    for (const std::size_t head_size : {0UL, 3UL, 5UL, 9UL}) {
+      const Buffer head(head_size, std::byte{7});
+      Buffer bytes(room);
+      bytes.insert(bytes.end(), value.begin(), value.end());
+      Buffer expected = head;
+      expected.insert(expected.end(), value.begin(), value.end());
+
+      EXPECT_EQ(Encoded<Numbers>(std::move(bytes), room).behind(head), expected);
+    }
 }
 
 TEST(MapPieces, TakeWhatIsEncodedAlready) {

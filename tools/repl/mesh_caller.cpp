@@ -7,25 +7,28 @@
 namespace onetrip::repl {
 namespace {
 
-Result<Mesh> open_mesh(Directory directory) { return Mesh::to(std::move(directory)); }
+MeshCaller::OpenMesh opening(const MeshOptions& options) {
+  return [options](Directory directory) { return Mesh::to(std::move(directory), options); };
+}
 
 std::unique_ptr<Caller> caller_of_endpoint(const std::string& endpoint) {
   const auto same_for_all = [endpoint](const std::string& /*service*/) -> Result<std::string> {
     return endpoint;
   };
-  return std::make_unique<MeshCaller>(Directory{}, same_for_all, wire::deadline_default, open_mesh);
+  return std::make_unique<MeshCaller>(Directory{}, same_for_all, wire::deadline_default,
+                                      opening(MeshOptions{}));
 }
 
 std::unique_ptr<Caller> caller_of_config(Config config) {
-  Directory directory;
-  for (const auto& [name, service] : config.services) directory[name] = service.endpoint;
-  const Duration timeout = config.mesh.deadline;
+  Directory directory = directory_from(config);
+  const MeshOptions mesh_options = mesh_options_from(config);
   const auto by_default = [kept =
                                std::move(config)](const std::string& name) -> Result<std::string> {
     ONETRIP_TRY(const ServiceConfig service, kept.service(name));
     return service.endpoint;
   };
-  return std::make_unique<MeshCaller>(std::move(directory), by_default, timeout, open_mesh);
+  return std::make_unique<MeshCaller>(std::move(directory), by_default, mesh_options.calls.deadline,
+                                      opening(mesh_options));
 }
 
 }  // namespace

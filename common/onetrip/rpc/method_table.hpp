@@ -145,8 +145,8 @@ Status write_result(wire::Buffer& reply, const Value& value) {
 }
 
 template <class R>
-Status write_result(wire::Buffer& reply, const wire::Encoded<R>& encoded) {
-  wire::Writer(reply).raw(encoded.bytes());
+Status write_result(wire::Buffer& reply, wire::Encoded<R>& encoded) {
+  reply = std::move(encoded).behind(reply);
   return {};
 }
 

@@ -2,7 +2,7 @@
 // result where that is long, and writing it all at once would hold the loop; MapPieces makes one
 // piece by piece:
 //
-//   MapPieces<Hotkey, Positions> found;
+//   MapPieces<Hotkey, Positions> found(sorted_hotkeys.size());
 //   for (const Hotkey& hotkey : sorted_hotkeys) {
 //     found.add(hotkey, positions_of(hotkey));
 //     co_await breathe(scheduler_);
@@ -28,6 +28,17 @@ class Encoded {
   explicit Encoded(Buffer bytes, std::size_t begin = 0) : bytes_(std::move(bytes)), begin_(begin) {}
 
   BytesView bytes() const { return BytesView(bytes_).subspan(begin_); }
+  // Done with: `head`, and the value behind it.  Where the value is long, this takes less than to
+  // write it once more: its memory stays.
+  Buffer behind(BytesView head) && {
+    if (head.size() > begin_)
+      bytes_.insert(bytes_.begin(), head.size() - begin_, std::byte{});
+    else
+      bytes_.erase(bytes_.begin(),
+                   bytes_.begin() + static_cast<std::ptrdiff_t>(begin_ - head.size()));
+    std::copy(head.begin(), head.end(), bytes_.begin());
+    return std::move(bytes_);
+  }
 
  private:
   Buffer bytes_;
@@ -37,12 +48,20 @@ class Encoded {
 template <class K, class V>
 class MapPieces {
  public:
+  // About so many entries will come.  With it the bytes do not have to move when they are many: to
+  // move 50 MB holds the loop for some 40 ms.
+  explicit MapPieces(std::size_t expected = 0) : expected_(expected) {}
+
   // Keys ascend, and each is given once: then it is what the map itself would be.
   void add(const K& key, const V& value) {
     Writer writer = writer_at(key);
     write_value(writer, value);
+    make_room();
   }
-  void add(const K& key, const Encoded<V>& value) { writer_at(key).raw(value.bytes()); }
+  void add(const K& key, const Encoded<V>& value) {
+    writer_at(key).raw(value.bytes());
+    make_room();
+  }
 
   // Done with: the map of what was added.
   Encoded<std::map<K, V>> take() && {
@@ -63,6 +82,15 @@ class MapPieces {
     return writer;
   }
 
+  // For those that come, if they are as long as those that have come, and an eighth more.
+  void make_room() {
+    constexpr std::size_t enough_to_know = 64;
+    const bool is_power_of_two = (count_ & (count_ - 1)) == 0;
+    if (count_ <= enough_to_know && is_power_of_two)
+      bytes_.reserve(bytes_.size() / count_ * expected_ / 8 * 9);
+  }
+
+  std::size_t expected_;
   Buffer bytes_ = Buffer(head_max);
   std::size_t count_ = 0;
 };
