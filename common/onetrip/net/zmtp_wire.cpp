@@ -1,6 +1,7 @@
 #include "onetrip/net/zmtp_wire.hpp"
 
 #include <limits>
+#include <string>
 #include <string_view>
 
 namespace onetrip::net::zmtp {
@@ -14,26 +15,22 @@ constexpr std::string_view ready =
     "\x05READY\x0bSocket-Type\0\0\0\x06"
     "DEALER\x08Identity\0\0\0\0"sv;
 
-void append(wire::Buffer& out, wire::BytesView bytes) {
-  out.insert(out.end(), bytes.begin(), bytes.end());
+std::string command(std::string_view name, std::string_view data) {
+  const FrameHead head = frame_head(name.size() + data.size(), flag_command);
+  return std::string(wire::text_of(head.view())).append(name).append(data);
 }
 
-wire::Buffer command(wire::BytesView name, wire::BytesView data) {
-  wire::Buffer out;
-  append(out, frame_head(name.size() + data.size(), flag_command).view());
-  append(out, name);
-  append(out, data);
-  return out;
+wire::Buffer buffer_of(std::string_view text) {
+  const wire::BytesView bytes = wire::view_of(text);
+  return {bytes.begin(), bytes.end()};
 }
 
 }  // namespace
 
 wire::Buffer greeting_and_ready() {
-  wire::Buffer out;
-  append(out, wire::view_of(greeting_start));
-  out.resize(greeting_bytes);
-  append(out, command(wire::view_of(ready), {}));
-  return out;
+  std::string text(greeting_start);
+  text.resize(greeting_bytes);
+  return buffer_of(text + command(ready, ""));
 }
 
 FrameHead frame_head(std::size_t body_bytes, std::uint8_t flags) {
@@ -51,6 +48,8 @@ FrameHead frame_head(std::size_t body_bytes, std::uint8_t flags) {
   return head;
 }
 
-wire::Buffer pong(wire::BytesView context) { return command(wire::view_of("\x04PONG"), context); }
+wire::Buffer pong(wire::BytesView context) {
+  return buffer_of(command("\x04PONG", wire::text_of(context)));
+}
 
 }  // namespace onetrip::net::zmtp
