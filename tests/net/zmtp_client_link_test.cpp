@@ -131,15 +131,36 @@ TEST_F(ZmtpClientLinkTest, HasNoFrameOfAConnectionThatBrokeInTheMiddleOfIt) {
 TEST_F(ZmtpClientLinkTest, SendsWhatIsHeldTogetherAndInOrder) {
   auto peer = connected();
   std::string expected;
+  const auto send_more = [&](int messages) {
+    for (int i = 0; i < messages; ++i) {
+      const std::string text = "message " + std::to_string(expected.size());
+      ASSERT_EQ(client_.send(text), Sent::yes);
+      expected += std::string{'\0', static_cast<char>(text.size())} + text;
+    }
+  };
+  ASSERT_TRUE(peer->drain());
+  const std::string before = peer->received();
+
   client_.link->hold();
-  for (int i = 0; i < 200; ++i) {
-    const std::string text = "message " + std::to_string(i);
-    ASSERT_EQ(client_.send(text), Sent::yes);
-    expected += std::string{'\0', static_cast<char>(text.size())} + text;
-  }
+  send_more(50);
+  ASSERT_TRUE(peer->drain());
+  EXPECT_EQ(peer->received(), before);
+  send_more(150);  // Too many to be held all.
   client_.link->release();
 
+  EXPECT_FALSE(client_.link->is_sending());
   EXPECT_TRUE(says(*peer, expected));
+}
+
+TEST_F(ZmtpClientLinkTest, SaysThatItIsSendingUntilAllOfALongMessageHasLeft) {
+  auto peer = connected();
+  const std::string text = patterned(5'000'000, 1);
+
+  ASSERT_EQ(client_.send(text), Sent::yes);
+
+  EXPECT_TRUE(client_.link->is_sending());
+  EXPECT_TRUE(says(*peer, text));
+  EXPECT_FALSE(client_.link->is_sending());
 }
 
 TEST_F(ZmtpClientLinkTest, IsNotHeldUpByAServerThatSendsOnlyWhatIsOfNoUse) {

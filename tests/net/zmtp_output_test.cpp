@@ -56,7 +56,7 @@ TEST_F(ZmtpOutputTest, WritesEverythingInOrderHoweverLittleIsTakenAtATime) {
 
   std::string read;
   while (read.size() < expected.size()) {
-    ASSERT_NE(output_.write_to(socket_), Written::broken);
+    ASSERT_TRUE(output_.write_to(socket_));
     const std::string some = read_some();
     ASSERT_FALSE(some.empty());
     read += some;
@@ -73,7 +73,7 @@ TEST_F(ZmtpOutputTest, KeepsTheRestOfAMessageThatWasWrittenInPart) {
 
   EXPECT_TRUE(frame.empty());
   std::string read = read_some();
-  while (output_.write_to(socket_) != Written::all) read += read_some();
+  while (output_.write_to(socket_) && !output_.empty()) read += read_some();
   for (std::string some = read_some(); !some.empty(); some = read_some()) read += some;
   EXPECT_TRUE(read == framed(patterned(2'000'000, 1)));
 }
@@ -88,7 +88,7 @@ TEST_F(ZmtpOutputTest, LeavesAMessageToItsOwnerWhereNothingOfItWasWritten) {
   EXPECT_EQ(output_.write_message(socket_, frame), Written::broken);
 
   EXPECT_EQ(text_of(frame), "later");
-  EXPECT_EQ(output_.write_to(socket_), Written::broken);
+  EXPECT_FALSE(output_.write_to(socket_));
 }
 
 }  // namespace

@@ -23,6 +23,19 @@ TEST_F(ChannelTest, ACallEndsWithItsReplyAndTellsWhatItCost) {
   EXPECT_EQ(channel.open_calls(), 0U);
 }
 
+TEST_F(ChannelTest, CallsThatLeaveAtOnceAreHeldTogetherAndOneIsNot) {
+  connect();
+  start(request(Effect::read));
+  channel.flush(link, now);
+  EXPECT_EQ(link.sent_while_held, 0U);
+
+  for (int i = 0; i < 3; ++i) start(request(Effect::read));
+  channel.flush(link, now);
+
+  EXPECT_EQ(link.sent_while_held, 3U);
+  EXPECT_FALSE(link.held);
+}
+
 TEST_F(ChannelTest, ALateOrRepeatedOrForgedReplyIsDroppedAndCounted) {
   connect();
   const CallId id = start(request(Effect::read));

@@ -46,8 +46,11 @@ class FakeClientLink final : public net::ClientLink {
   net::Sent send(wire::Frame& frame) override {
     if (!takes) return net::Sent::full;
     sent.push_back(std::move(frame));
+    if (held) ++sent_while_held;
     return net::Sent::yes;
   }
+  void hold() override { held = true; }
+  void release() override { held = false; }
   std::vector<net::Pollable> pollables() const override { return {}; }
 
   wire::Header header_of(std::size_t index) const {
@@ -57,6 +60,8 @@ class FakeClientLink final : public net::ClientLink {
   std::deque<net::ClientEvent> incoming;
   std::vector<wire::Frame> sent;
   bool takes = true;
+  bool held = false;
+  std::size_t sent_while_held = 0;
 };
 
 }  // namespace onetrip

@@ -37,13 +37,12 @@ std::shared_ptr<StartedCall> Connection::start(Request request) {
       clock_->now());
   if (led_) {
     wake_leader();
-  } else if (const std::size_t waiting = channel_.waiting_calls();
-             waiting == channel_.open_calls() || waiting >= sent_together) {
-    send_now();
-    if (channel_.waiting_calls() > 0) send_later();  // There is no connection yet.
-  } else {
-    send_later();
+    return call;
   }
+  const std::size_t waiting = channel_.waiting_calls();
+  const bool none_under_way = waiting == channel_.open_calls();
+  if (none_under_way || waiting >= sent_together) send_now();
+  send_rest_later();
   return call;
 }
 
@@ -53,7 +52,10 @@ void Connection::send_now() {
   channel_.flush(*link_, clock_->now());
 }
 
-void Connection::send_later() {
+// What has not left, as it waits for others, or there is no connection yet, or it is long, leaves
+// though nobody may come to wait for an answer.
+void Connection::send_rest_later() {
+  if (channel_.waiting_calls() == 0 && !link_->is_sending()) return;
   if (!std::exchange(sent_later_, true)) late_sender_->watch(weak_from_this());
 }
 
@@ -62,7 +64,7 @@ void Connection::send_late() {
   sent_later_ = false;
   if (led_) return;
   move_on();
-  if (channel_.waiting_calls() > 0) send_later();
+  send_rest_later();
 }
 
 void Connection::wake_leader() {
@@ -123,6 +125,7 @@ void Connection::lead(Lock& lock, const StartedCall& until_finished) {
     if (std::exchange(woken_, false)) waker_.clear();
   }
   led_ = false;
+  send_rest_later();
 }
 
 bool Connection::move_on() {

@@ -70,7 +70,7 @@ class Connection final : public LateSender::Source,
   // What was put into the Channel leaves: by the leader, or here.
   void send_soon();
   void send_now();
-  void send_later();
+  void send_rest_later();
   void wake_leader();
 
   mutable std::mutex mutex_;

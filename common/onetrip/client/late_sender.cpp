@@ -1,5 +1,6 @@
 #include "onetrip/client/late_sender.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <utility>

@@ -6,8 +6,6 @@
 // sleeps while nothing waits.
 #pragma once
 
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <thread>
 

@@ -27,7 +27,7 @@
 #include "onetrip/client/connection.hpp"
 #include "onetrip/client/pending.hpp"
 #include "onetrip/client/round_trips.hpp"
-#include "onetrip/net/client_link.hpp"
+#include "onetrip/net/client_link_options.hpp"
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/method.hpp"
 

@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "onetrip/client/mesh.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/runtime/config.hpp"
 

@@ -1,5 +1,7 @@
 #include "onetrip/client/service_mesh.hpp"
 
+#include "onetrip/net/client_link.hpp"
+
 namespace onetrip {
 
 ServiceMesh::ServiceMesh(const ServiceParts& parts)

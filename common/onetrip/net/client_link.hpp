@@ -1,7 +1,6 @@
 // A client's connection, by the link that suits its endpoint.
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string_view>
 
@@ -11,12 +10,6 @@
 #include "onetrip/net/link.hpp"
 
 namespace onetrip::net {
-
-// Who speaks ZMTP to a service at a tcp or ipc endpoint.  (Within a process it is always libzmq.)
-enum class ClientTransport : std::uint8_t {
-  zmtp,    // The caller's thread: zmtp_client_link.hpp.
-  libzmq,  // A thread of libzmq's: zmq_client_link.hpp.
-};
 
 // Errors: INVALID_ARGUMENT for an endpoint that cannot be connected to as it is written.  A server
 // that is not there is none: Connected comes once it is.

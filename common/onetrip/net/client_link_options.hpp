@@ -2,8 +2,17 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+
+#include "onetrip/net/connection_times.hpp"
 
 namespace onetrip::net {
+
+// Who speaks ZMTP to a service at a tcp or ipc endpoint.  (Within a process it is always libzmq.)
+enum class ClientTransport : std::uint8_t {
+  zmtp,    // The caller's thread: zmtp_client_link.hpp.
+  libzmq,  // A thread of libzmq's: zmq_client_link.hpp.
+};
 
 struct ClientLinkOptions {
   // How long what was sent may take to leave after the link is destroyed (libzmq only).
@@ -14,8 +23,8 @@ struct ClientLinkOptions {
   // Between attempts to connect; the waits double from the first to the last.
   std::chrono::milliseconds retry_first{50};
   std::chrono::milliseconds retry_last{2'000};
-  // What a server may take to shake hands (zmtp only; libzmq has 2 s, too).
-  std::chrono::milliseconds handshake_max{2'000};
+  // What a server may take to shake hands (zmtp only; for libzmq it is the same, and fixed).
+  std::chrono::milliseconds handshake_max{handshake_ms_max};
 };
 
 }  // namespace onetrip::net

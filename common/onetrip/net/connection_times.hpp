@@ -1,4 +1,4 @@
-// When a peer that says nothing is given up.  Internal to net.
+// When a peer that says nothing is given up.
 #pragma once
 
 namespace onetrip::net {

@@ -37,8 +37,7 @@ struct Pollable {
 };
 
 enum class Sent : std::uint8_t {
-  yes,   // Accepted: it leaves unless the connection breaks, what a client's connection does not
-         // take at once when its owner next receives.
+  yes,   // Accepted: it leaves unless the connection breaks.
   full,  // Not accepted: the way is congested, or there is no connection yet.  Try again later.
   gone,  // Not accepted, and never will be: that peer is no longer there.
   too_large,  // Not accepted: over wire::frame_bytes_max.
@@ -86,6 +85,8 @@ class ClientLink {
   // What is sent between hold() and release() may leave together, and leaves then at the latest.
   virtual void hold() {}
   virtual void release() {}
+  // Something that was accepted has not left, and goes on leaving only while the owner receives.
+  virtual bool is_sending() const { return false; }
   // What to wait on; more than one where data and connection events come by different ways.
   // The same for as long as the link lives.
   virtual std::vector<Pollable> pollables() const = 0;

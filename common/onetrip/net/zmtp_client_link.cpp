@@ -63,6 +63,7 @@ class ZmtpClientLink final : public ClientLink {
   Sent send(wire::Frame& frame) override;
   void hold() override { held_ = true; }
   void release() override;
+  bool is_sending() const override { return state_ == State::connected && !output_.empty(); }
   std::vector<Pollable> pollables() const override {
     return {Pollable{.zmq_socket = nullptr, .fd = epoll_.fd()}};
   }
@@ -135,6 +136,7 @@ void ZmtpClientLink::attempt_failed() {
 }
 
 void ZmtpClientLink::close_socket() {
+  if (!socket_.open()) return;
   socket_.close();
   dropped_before_ += input_.dropped_messages();
   input_ = ZmtpInput();
@@ -230,7 +232,7 @@ void ZmtpClientLink::release() {
 // Where the connection is broken, what waits is lost, and reading finds it out: answers may have
 // come before the break.
 void ZmtpClientLink::write_out() {
-  if (output_.write_to(socket_.fd()) == ZmtpOutput::Written::broken) output_.clear();
+  if (!output_.write_to(socket_.fd())) output_.clear();
   watch(/*for_room=*/!output_.empty());
 }
 

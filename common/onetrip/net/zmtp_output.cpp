@@ -39,8 +39,7 @@ void ZmtpOutput::add_message(wire::Frame frame) {
   parts_.push_back({head, std::move(frame), 0});
 }
 
-ZmtpOutput::Written ZmtpOutput::write_to(int socket) {
-  bool any = false;
+bool ZmtpOutput::write_to(int socket) {
   while (!parts_.empty()) {
     std::array<iovec, 2 * parts_at_once> pieces{};
     std::size_t count = 0;
@@ -54,12 +53,11 @@ ZmtpOutput::Written ZmtpOutput::write_to(int socket) {
       wanted += head.size() + part.body.size() - part.written;
     }
     const auto written = write_pieces(socket, pieces.data(), count);
-    if (!written) return Written::broken;
+    if (!written) return false;
     drop_written(*written);
-    any = any || *written > 0;
-    if (*written < wanted) return any ? Written::part : Written::nothing;
+    if (*written < wanted) break;
   }
-  return Written::all;
+  return true;
 }
 
 ZmtpOutput::Written ZmtpOutput::write_message(int socket, wire::Frame& frame) {

@@ -18,8 +18,8 @@ class ZmtpOutput {
   void add_bytes(wire::Buffer bytes) { parts_.push_back({{}, wire::Frame(std::move(bytes)), 0}); }
   void add_message(wire::Frame frame);
 
-  // Writes as much as the socket takes.  After `broken` the connection is of no use.
-  Written write_to(int socket);
+  // Writes as much as the socket takes.  False where the connection is broken.
+  bool write_to(int socket);
   // Writes a message at once, where nothing waits before it.  `frame` is taken where all or a part
   // of it was written; the rest of it waits.
   Written write_message(int socket, wire::Frame& frame);

@@ -168,7 +168,7 @@ void Server::run_queue() {
   const Store::Gathering gathering(store_);
   const Time until = scheduler_.now() + slice;
   leave_posted_ = true;  // What is answered meanwhile leaves at the end.
-  while (!queue_.empty() && !queue_posted_) {
+  while (!queue_.empty()) {
     if (scheduler_.now() >= until) {
       queue_posted_ = true;
       scheduler_.post([this] { run_queue(); });

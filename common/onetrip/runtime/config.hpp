@@ -35,7 +35,7 @@
 
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
-#include "onetrip/net/client_link.hpp"
+#include "onetrip/net/client_link_options.hpp"
 #include "onetrip/runtime/settings.hpp"
 
 namespace onetrip {
