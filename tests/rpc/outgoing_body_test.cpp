@@ -7,7 +7,7 @@ namespace {
 
 // From names of one letter to those, and the key, at their limits.
 TEST(OutgoingBody, IsBehindAnyHeaderHoweverLongAndCanBeSentAgain) {
-  for (const std::size_t letters : {1U, 20U, 64U}) {
+  for (const std::size_t letters : {1U, 20U, 40U, 64U}) {
     const std::string name(letters, 'n');
     const std::string key(2 * letters, 'k');
     wire::Header header;
