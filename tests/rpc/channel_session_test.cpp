@@ -284,6 +284,45 @@ TEST_F(ChannelSession, IsGivenBackByAClientThatLeaves) {
   EXPECT_EQ(last_header().session, first_session);
 }
 
+TEST_F(ChannelSession, IsAskedForAndGivenBackAtOneInstanceOfTheService) {
+  Channel second("ipc://broker", /*calls_max=*/4, random, {"sample", 2});
+  second.start(
+      once(), [](const Finished&) {}, now);
+  second.on_event(net::Connected{}, now);
+  second.flush(link, now);
+  EXPECT_EQ(last_header().kind, wire::Kind::hello);
+  EXPECT_EQ(last_header().service, "sample");
+  EXPECT_EQ(last_header().instance, 2U);
+  wire::Header answer;
+  answer.kind = wire::Kind::hello;
+  answer.call_id = last_header().call_id;
+  wire::HelloReply hello;
+  hello.session = first_session;
+  second.on_event(wire::Frame(wire::message(answer, hello)), now);
+  second.flush(link, now);
+  EXPECT_EQ(last_header().kind, wire::Kind::request);
+  EXPECT_EQ(last_header().instance, 2U);
+
+  second.leave(link);
+
+  EXPECT_EQ(last_header().kind, wire::Kind::bye);
+  EXPECT_EQ(last_header().service, "sample");
+  EXPECT_EQ(last_header().instance, 2U);
+}
+
+TEST_F(ChannelSession, IsTheSameForACallWhoseInstanceWasLost) {
+  connect();
+  const CallId id = start_once(once(), first_session);
+
+  reply(id, instance_lost());
+  pass(100);
+
+  ASSERT_EQ(link.sent.size(), 2U);
+  EXPECT_EQ(last_header().call_id, id);
+  EXPECT_EQ(last_header().session, first_session);
+  EXPECT_EQ(last_header().sequence, 1U);
+}
+
 TEST_F(ChannelSession, IsNotOpenedByAnAnswerOfAnotherKind) {
   start(once());
   channel.flush(link, now);

@@ -185,6 +185,46 @@ TEST_F(ChannelTest, ARetryThatFindsNoConnectionKeepsTheLastWord) {
   EXPECT_EQ(error().outcome, Outcome::not_executed);
 }
 
+TEST_F(ChannelTest, AReadWhoseInstanceWasLostIsSentAgain) {
+  connect();
+  const CallId id = start(request(Effect::read));
+  channel.flush(link, now);
+
+  reply(id, instance_lost());
+  EXPECT_FALSE(finished.has_value());
+  pass(100);
+  EXPECT_EQ(link.sent.size(), 2U);
+
+  reply(id, unavailable("nobody is there").because("no_instance"));
+  pass(1'000);
+
+  EXPECT_EQ(error().code, Code::unavailable);
+  EXPECT_EQ(error().outcome, Outcome::unknown) << "the first attempt may have run";
+}
+
+TEST_F(ChannelTest, AOnceWhoseInstanceWasLostIsNotSentAgainWithoutASession) {
+  connect();
+  const CallId id = start_once(request(Effect::once));
+
+  reply(id, instance_lost());
+
+  EXPECT_EQ(error().reason, "instance_lost");
+  EXPECT_EQ(error().outcome, Outcome::unknown);
+}
+
+TEST_F(ChannelTest, WaitsForAnInstanceNoLongerThanForAConnection) {
+  connect();
+  Request hasty = request(Effect::read);
+  hasty.connect_wait = milliseconds(0);
+  const CallId id = start(std::move(hasty));
+  channel.flush(link, now);
+
+  reply(id, unavailable("nobody is there").because("no_instance"));
+
+  EXPECT_EQ(error().reason, "no_instance");
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+}
+
 TEST_F(ChannelTest, ACallThatIsCalledOffEndsAtOnceAndTheServiceIsTold) {
   connect();
   const CallId id = start_once(request(Effect::once));

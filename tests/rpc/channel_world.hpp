@@ -69,6 +69,10 @@ class ChannelTest : public testing::Test {
   void reply(CallId id, const Error& error) {
     channel.on_event(wire::Frame(wire::error_message(id, error)), now);
   }
+  // A broker's, which knows no more of the call.
+  static Error instance_lost() {
+    return unavailable("sample is lost").because("instance_lost").with_outcome(Outcome::unknown);
+  }
   const Error& error() const { return finished->result.error(); }
 
   Random random{1};

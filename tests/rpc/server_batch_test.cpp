@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "onetrip/base/owner.hpp"
 #include "tests/rpc/server_world.hpp"
 
 namespace onetrip {
@@ -14,13 +15,18 @@ using testing::HasSubstr;
 // A batch message under construction.
 class BatchMessage {
  public:
+  // The routing key of those that are added from now on.
+  BatchMessage& with_key(std::string key) {
+    key_ = std::move(key);
+    return *this;
+  }
   template <class M, class... Args>
   BatchMessage& add(std::string_view method, const M& as, const Args&... args) {
     wire::Buffer arguments;
     wire::Writer writer(arguments);
     write_arguments(writer, as, args...);
     wire::Writer entry(entries_);
-    wire::write_batch_entry(entry, {.method = method, .arguments = arguments, .routing_key = {}});
+    wire::write_batch_entry(entry, {.method = method, .arguments = arguments, .routing_key = key_});
     ++count_;
     return *this;
   }
@@ -36,6 +42,7 @@ class BatchMessage {
 
  private:
   wire::Buffer entries_;
+  std::string key_;
   std::size_t count_ = 0;
 };
 
@@ -171,6 +178,28 @@ TEST(ServerBatch, ResultsThatFitNoMessageAreAnErrorForTheWhole) {
 
   EXPECT_EQ(error.reason, "too_large");
   EXPECT_EQ(error.outcome, Outcome::executed);
+}
+
+TEST(ServerBatch, ACallForAnotherInstancesKeyIsTheErrorOfItsOwnEntry) {
+  ServerOptions second;
+  second.instance = 1;
+  second.instances = 2;
+  ServerWorld world(second);
+  const std::string own = owner_of("a", 2) == 1 ? "a" : "b";
+  const std::string other = owner_of("c", 2) == 0 ? "c" : "d";
+  ASSERT_EQ(owner_of(own, 2), 1U);
+  ASSERT_EQ(owner_of(other, 2), 0U);
+  BatchMessage batch;
+  batch.with_key(own).add("put", sample::put, sample::Item{own, 1});
+  batch.with_key(other).add("put", sample::put, sample::Item{other, 1});
+
+  const Answer answer = world.answer_to(batch.bytes(1));
+
+  const auto results = results_of(answer);
+  ASSERT_EQ(results.size(), 2U);
+  EXPECT_TRUE(std::holds_alternative<wire::BytesView>(results[0]));
+  ASSERT_TRUE(std::holds_alternative<Error>(results[1]));
+  EXPECT_EQ(std::get<Error>(results[1]).reason, "wrong_instance");
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "onetrip/base/owner.hpp"
 #include "tests/rpc/server_world.hpp"
 
 namespace onetrip {
@@ -303,6 +304,51 @@ TEST(Server, AHelloIsAnsweredWithoutASession) {
   EXPECT_EQ(reply.service, "sample");
   EXPECT_EQ(reply.contract, describe(sample::contract).contract_hash);
   EXPECT_FALSE(reply.session.has_value());
+}
+
+// A key of "sample" that this instance of two owns.
+std::string key_of(std::uint32_t instance) {
+  int i = 0;
+  while (owner_of("item_" + std::to_string(i), 2) != instance) ++i;
+  return "item_" + std::to_string(i);
+}
+
+TEST(Server, OneOfTwoInstancesDoesNothingForTheOther) {
+  ServerOptions second;
+  second.instance = 1;
+  second.instances = 2;
+  ServerWorld world(second);
+  const auto reason = [&](std::uint32_t instance, const std::string& key) {
+    wire::Header header = ServerWorld::request_header(1, "put");
+    header.instance = instance;
+    header.routing_key = key;
+    const Answer answer =
+        world.answer_to(ServerWorld::request(header, sample::put, sample::Item{key, 1}));
+    if (answer.is_reply()) return std::string("taken");
+    EXPECT_EQ(answer.error().outcome, Outcome::not_executed);
+    return answer.error().reason;
+  };
+
+  EXPECT_EQ(reason(0, ""), "taken");
+  EXPECT_EQ(reason(2, ""), "taken");
+  EXPECT_EQ(reason(1, ""), "wrong_instance");
+  EXPECT_EQ(reason(3, ""), "wrong_instance");
+  EXPECT_EQ(reason(0, key_of(1)), "taken");
+  EXPECT_EQ(reason(2, key_of(0)), "wrong_instance");
+  EXPECT_EQ(reason(0, key_of(0)), "wrong_instance");
+}
+
+TEST(Server, AHelloToAnotherInstanceIsRefused) {
+  ServerWorld world;
+  wire::Header header;
+  header.kind = wire::Kind::hello;
+  header.call_id = 5;
+  header.instance = 2;
+
+  const Answer answer = world.answer_to(
+      wire::message(header, wire::HelloBody{.versions = {1}, .client = "test", .session = {}}));
+
+  EXPECT_EQ(answer.error().reason, "wrong_instance");
 }
 
 TEST(Server, AHelloOfAnotherVersionIsRefused) {

@@ -27,7 +27,7 @@ struct Item {
 };
 ONETRIP_FIELDS(Item, name, amount, weight)
 
-inline constexpr Service service{"sample", Placement::single, "", "For tests."};
+inline constexpr Service service{"sample", Placement::keyed, "name", "For tests."};
 
 inline constexpr Method<std::int64_t(std::string)> get{
     service, "get", Effect::read, {"name"}, "The amount; NOT_FOUND if there is none."};

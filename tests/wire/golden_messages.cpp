@@ -53,6 +53,13 @@ GoldenMessage request_exactly_once() {
                 std::pair<std::string, std::int64_t>{"hotkey_1", 1'700'000'000'000});
 }
 
+// To the second instance of those that have the service's state among them.
+GoldenMessage request_to_instance() {
+  Header header = call(Kind::request, 8, "get_all_hotkeys");
+  header.instance = 2;
+  return golden("request_to_instance", header, std::vector<std::string>{});
+}
+
 GoldenMessage error(std::string name, CallId call_id, const Error& what) {
   return golden(std::move(name), answer(Kind::error, call_id), body_of(what));
 }
@@ -143,6 +150,7 @@ std::vector<GoldenMessage> golden_messages() {
   messages.push_back(batch());
   messages.push_back(batch_reply());
   messages.push_back(request_exactly_once());
+  messages.push_back(request_to_instance());
   return messages;
 }
 

@@ -68,13 +68,13 @@ std::vector<std::uint8_t> octets(const SessionId& id) {
   return bytes;
 }
 
-// The header as a JSON array, all eleven elements, written down here independently of header.cpp.
+// The header as a JSON array, all twelve elements, written down here independently of header.cpp.
 nlohmann::json all_elements(const Header& header) {
   nlohmann::json session = nullptr;
   if (header.session) session = nlohmann::json::binary(octets(*header.session));
-  return {header.version,  static_cast<int>(header.kind), header.call_id,    header.service,
-          header.method,   header.time_left_ms,           header.flags,      session,
-          header.sequence, header.first_incomplete,       header.routing_key};
+  return {header.version,  static_cast<int>(header.kind), header.call_id,     header.service,
+          header.method,   header.time_left_ms,           header.flags,       session,
+          header.sequence, header.first_incomplete,       header.routing_key, header.instance};
 }
 
 TEST(Golden, EveryMessageHasExactlyTheBytesOfItsFile) {

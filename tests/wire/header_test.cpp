@@ -22,6 +22,7 @@ Header full_header() {
   header.sequence = 9;
   header.first_incomplete = 8;
   header.routing_key = "hotkey_1";
+  header.instance = 3;
   return header;
 }
 
@@ -40,7 +41,7 @@ Error refusal(std::string_view hex) {
 std::string with_elements(std::initializer_list<std::string_view> elements) {
   std::string hex = "010101";
   for (const std::string_view element : elements) hex += element;
-  return "9" + std::string(1, "3456789ab"[elements.size()]) + hex;
+  return "9" + std::string(1, "3456789abc"[elements.size()]) + hex;
 }
 
 TEST(Header, LeavesOffWhatHoldsItsDefaultAtTheEnd) {
@@ -53,11 +54,13 @@ TEST(Header, LeavesOffWhatHoldsItsDefaultAtTheEnd) {
   EXPECT_EQ(written(header), "97010101a0a00501");
   header.routing_key = "k";
   EXPECT_EQ(written(header), "9b010101a0a00501c00000a16b");
+  header.instance = 2;
+  EXPECT_EQ(written(header), "9c010101a0a00501c00000a16b02");
 }
 
 TEST(Header, ComesBackWithAnyOfItsElementsSetOrNot) {
   const Header full = full_header();
-  for (unsigned set = 0; set < 256; ++set) {
+  for (unsigned set = 0; set < 512; ++set) {
     Header header;
     header.call_id = 1;
     if ((set & 1U) != 0) header.service = full.service;
@@ -68,6 +71,7 @@ TEST(Header, ComesBackWithAnyOfItsElementsSetOrNot) {
     if ((set & 32U) != 0) header.sequence = full.sequence;
     if ((set & 64U) != 0) header.first_incomplete = full.first_incomplete;
     if ((set & 128U) != 0) header.routing_key = full.routing_key;
+    if ((set & 256U) != 0) header.instance = full.instance;
     Buffer frame;
     write_header(frame, header);
     const std::size_t header_bytes = frame.size();
@@ -92,7 +96,7 @@ TEST(Header, AcceptsAnyFormOfAnIntegerAndOfAString) {
   EXPECT_EQ(parsed->header.method, "b");
 }
 
-TEST(Header, IgnoresElementsBehindTheEleventh) {
+TEST(Header, IgnoresElementsBehindTheTwelfth) {
   const auto parsed =
       parse_header(bytes_of_hex("9e01010100"
                                 "00"
@@ -102,12 +106,12 @@ TEST(Header, IgnoresElementsBehindTheEleventh) {
   EXPECT_FALSE(parsed.ok());
 
   const auto longer =
-      parse_header(bytes_of_hex("9d010101a0a00000c00000a0"
+      parse_header(bytes_of_hex("9e010101a0a00000c00000a000"
                                 "81a1789101"
                                 "c3"
                                 "90"));
   ASSERT_TRUE(longer.ok()) << longer.error().message;
-  EXPECT_EQ(longer->body_offset, 19U - 1U);
+  EXPECT_EQ(longer->body_offset, 19U);
 }
 
 TEST(Header, CutShortAtEveryByteIsRefused) {
@@ -145,6 +149,8 @@ TEST(Header, RefusesAWrongTypeFieldByFieldAndNamesIt) {
             "header.first_incomplete: expected u64, got str");
   EXPECT_EQ(refusal(with_elements({"a0", "a0", "00", "00", "c0", "00", "00", "00"})).message,
             "header.routing_key: expected str, got integer");
+  EXPECT_EQ(refusal(with_elements({"a0", "a0", "00", "00", "c0", "00", "00", "a0", "a0"})).message,
+            "header.instance: expected u32, got str");
 }
 
 TEST(Header, RefusesTooFewElements) {
@@ -202,12 +208,12 @@ TEST(Header, RefusesANameThatIsNotUtf8) {
 
 TEST(Header, MayBeFiveHundredAndTwelveBytesLongAndNotLonger) {
   const auto frame_with_padding = [](std::size_t padding) {
-    Buffer frame = bytes_of_hex("9c010101a0a00000c00000a0");
+    Buffer frame = bytes_of_hex("9d010101a0a00000c00000a000");
     Writer(frame).binary(Buffer(padding));
     frame.resize(2000);
     return frame;
   };
-  constexpr std::size_t before_padding = 12 + 3;
+  constexpr std::size_t before_padding = 13 + 3;
 
   const auto fits = parse_header(frame_with_padding(header_bytes_max - before_padding));
   const auto too_long = parse_header(frame_with_padding(header_bytes_max - before_padding + 1));

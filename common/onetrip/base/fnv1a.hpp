@@ -12,6 +12,10 @@ class Fnv1a {
   // A length goes before each text, so that ("ab", "c") and ("a", "bc") differ.
   void add(std::string_view text) {
     add_number(text.size());
+    add_bytes(text);
+  }
+  // The text alone.
+  void add_bytes(std::string_view text) {
     for (const char c : text) add_byte(static_cast<std::uint8_t>(c));
   }
   void add_number(std::uint64_t number) {

@@ -155,13 +155,19 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
   const Time when = now + backoff(attempts, random_);
   const bool lost_session = call.session && error.reason == "session_expired";
   if (lost_session) on_session_expired(call);
-  const bool again = may_retry(error, attempts) || (lost_session && !call.attempt_lost);
-  if (!again || when >= call.request.deadline) {
+  const bool attempt_lost = error.reason == "instance_lost" && error.outcome == Outcome::unknown;
+  const bool again = may_retry(error, attempts) || (lost_session && !call.attempt_lost) ||
+                     (attempt_lost && may_resend(call.request.effect, call.session.has_value()));
+  // A broker without an instance to route to is like a service that is not there.
+  const bool waited_enough =
+      error.reason == "no_instance" && when - call.started >= call.request.connect_wait;
+  if (!again || waited_enough || when >= call.request.deadline) {
     finish(id, std::move(error), now);
     return;
   }
   call.last_error = std::move(error);
   call.waiting = true;
+  call.attempt_lost |= attempt_lost;
   retries_.emplace(when, id);
 }
 

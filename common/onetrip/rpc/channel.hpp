@@ -42,13 +42,19 @@ struct ChannelCounters {
   std::uint64_t disconnects = 0;
 };
 
+// Who is asked on a connection.
+struct Callee {
+  std::string service;         // For a broker, of hellos and byes; requests say it themselves.
+  std::uint32_t instance = 0;  // As in wire::Header.
+};
+
 class Channel {
  public:
   using Done = std::function<void(Finished)>;
 
   // `peer` names the other end in error messages.  `random` spreads retries.
-  Channel(std::string peer, std::size_t calls_max, Random& random)
-      : peer_(std::move(peer)), book_(calls_max), random_(random) {}
+  Channel(std::string peer, std::size_t calls_max, Random& random, Callee callee = {})
+      : peer_(std::move(peer)), callee_(std::move(callee)), book_(calls_max), random_(random) {}
 
   // Opens the call; `done` is called once, from inside another call of this Channel, or from here
   // where the call can be refused at once.  Returns nothing in that case.
@@ -111,6 +117,7 @@ class Channel {
   wire::Header header_of(const OpenCall& call, CallId id, Time now) const;
 
   std::string peer_;
+  Callee callee_;
   CallBook book_;
   Random& random_;
   bool connected_ = false;

@@ -89,6 +89,8 @@ void Channel::leave(net::ClientLink& link) {
   if (session_.state() != State::open || !connected_) return;
   wire::Header header;
   header.kind = wire::Kind::bye;
+  header.service = callee_.service;
+  header.instance = callee_.instance;
   header.session = session_.id();
   wire::Frame frame(wire::message(header, wire::ByeBody{"the client ends"}));
   link.send(frame);
@@ -99,7 +101,11 @@ wire::Header Channel::header_of(const OpenCall& call, CallId id, Time now) const
   wire::Header header;
   header.kind = request.kind;
   header.call_id = id;
-  if (request.kind == wire::Kind::hello) return header;
+  header.instance = callee_.instance;
+  if (request.kind == wire::Kind::hello) {
+    header.service = callee_.service;
+    return header;
+  }
   header.service = request.service;
   header.method = request.method;
   header.time_left_ms = std::min(ceil_ms(request.deadline - now), wire::time_left_ms_max);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "onetrip/base/nearest.hpp"
+#include "onetrip/base/owner.hpp"
 #include "onetrip/rpc/standard.hpp"
 
 namespace onetrip {
@@ -18,11 +19,12 @@ std::string joined(const std::vector<std::string>& names) {
 }  // namespace
 
 Dispatcher::Dispatcher(MethodTable table, std::vector<BoundMethod> standard_methods,
-                       LoadLimits limits, bool keeps_sessions)
+                       LoadLimits limits, bool keeps_sessions, InstancePlace place)
     : service_(&table.service()),
       description_(table.description()),
       limits_(limits),
-      keeps_sessions_(keeps_sessions) {
+      keeps_sessions_(keeps_sessions),
+      place_(place) {
   ONETRIP_CHECK(table.unbound().empty(), joined(table.unbound()));
   std::vector<BoundMethod> methods = std::move(table).take_methods();
   for (BoundMethod& method : standard_methods) methods.push_back(std::move(method));
@@ -37,6 +39,7 @@ Status Dispatcher::admit_header(const wire::Header& header) const {
     return unimplemented("service \"{}\" is not here: this is {}.{}", header.service,
                          service_->name, did_you_mean(header.service, {service_->name}))
         .because("unknown_service");
+  ONETRIP_TRY_STATUS(check_place(header.instance, header.routing_key));
   if (header.session && !keeps_sessions_)
     return failed_precondition("session: {} keeps no sessions: open a new one", service_->name)
         .because("session_expired");
@@ -45,6 +48,19 @@ Status Dispatcher::admit_header(const wire::Header& header) const {
                              header.service, header.method)
         .because("expired");
   return {};
+}
+
+Status Dispatcher::check_place(std::uint32_t asked, std::string_view routing_key) const {
+  if (asked != 0 && asked - 1 != place_.instance)
+    return failed_precondition("{}: instance {} is asked, this is instance {} of {}",
+                               service_->name, asked - 1, place_.instance, place_.instances)
+        .because("wrong_instance");
+  if (service_->placement != Placement::keyed || routing_key.empty()) return {};
+  const std::uint32_t owner = owner_of(routing_key, place_.instances);
+  if (owner == place_.instance) return {};
+  return failed_precondition("{}: \"{}\" belongs to instance {}, this is instance {} of {}",
+                             service_->name, routing_key, owner, place_.instance, place_.instances)
+      .because("wrong_instance");
 }
 
 Status Dispatcher::admit_load(const wire::Header& header, const Load& load) const {

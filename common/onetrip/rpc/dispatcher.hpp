@@ -1,12 +1,13 @@
 // Dispatcher: which function answers a request, and whether it may run at all.
 //
 // Refuses early, and in this order, what can be refused before anything is decoded: another
-// service, a session, a budget that is used up, an unknown method, a service that drains, too much
-// load.  The standard methods are answered in the last two cases as well.
-// Pure: no I/O, no clock.  Not thread-safe.
+// service, another instance's call, a session, a budget that is used up, an unknown method, a
+// service that drains, too much load.  The standard methods are answered in the last two cases as
+// well. Pure: no I/O, no clock.  Not thread-safe.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <string>
@@ -29,6 +30,12 @@ struct LoadLimits {
   std::size_t queued_bytes_max = std::size_t{256} << 20U;  // Requests that wait or run.
 };
 
+// One of several instances, counted from 0.
+struct InstancePlace {
+  std::uint32_t instance = 0;
+  std::uint32_t instances = 1;
+};
+
 struct Load {
   std::size_t calls = 0;
   std::size_t bytes = 0;
@@ -39,13 +46,15 @@ class Dispatcher {
  public:
   // All methods have to be bound.  Where no sessions are kept, a call that names one is refused.
   Dispatcher(MethodTable table, std::vector<BoundMethod> standard_methods, LoadLimits limits,
-             bool keeps_sessions);
+             bool keeps_sessions, InstancePlace place);
 
   // The method, or why the call is not taken.  `header` is one of a request or batch.
   Result<const BoundMethod*> admit(const wire::Header& header, const Load& load) const;
   // A batch is admitted once; then find() for each of its calls.
   Status admit_batch(const wire::Header& header, const Load& load) const;
   Result<const BoundMethod*> find(std::string_view method) const;
+  // Whether this instance is the one that is asked, counted from 1, or 0; and for a key, its owner.
+  Status check_place(std::uint32_t asked, std::string_view routing_key) const;
 
   const Service& service() const { return *service_; }
   const ServiceDescription& description() const { return description_; }
@@ -59,6 +68,7 @@ class Dispatcher {
   ServiceDescription description_;  // The standard methods included.
   LoadLimits limits_;
   bool keeps_sessions_;
+  InstancePlace place_;
   std::map<std::string, BoundMethod, std::less<>> methods_;
 };
 

@@ -45,7 +45,7 @@ Server::Server(Scheduler& scheduler, net::ServerLink& link, Store& store, const 
       random_(random),
       options_(std::move(options)),
       dispatcher_(table, standard_methods(table.service()), options_.load,
-                  options_.sessions != nullptr),
+                  options_.sessions != nullptr, {options_.instance, options_.instances}),
       on_answered_(table.on_answered()),
       replies_(link, options_.replies),
       incarnation_(random.next() | 1U),
@@ -119,6 +119,10 @@ void Server::on_hello(const net::Incoming& incoming, const wire::ParsedHeader& p
     return refuse(from, unimplemented("versions: this service speaks version {} of the protocol",
                                       wire::protocol_version)
                             .because("protocol_version"));
+  if (const Status here =
+          dispatcher_.check_place(parsed.header.instance, parsed.header.routing_key);
+      !here)
+    return refuse(from, here.error());
   wire::HelloReply reply;
   reply.service = dispatcher_.service().name;
   reply.instance = options_.instance;

@@ -87,14 +87,20 @@ void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) 
   message->entries.resize(entries->size());
   batch_calls_in_hand_ += entries->size();
   for (std::size_t i = 0; i < entries->size(); ++i) {
-    const Result<const BoundMethod*> method = dispatcher_.find((*entries)[i].method);
+    const wire::BatchEntry& entry = (*entries)[i];
+    const Result<const BoundMethod*> method = dispatcher_.find(entry.method);
     if (!method) {
       refuse_call(message, i, method.error());
       continue;
     }
-    auto call = std::make_shared<ServerCall>(store_, message, **method, (*entries)[i].arguments);
+    if (const Status here = dispatcher_.check_place(parsed.header.instance, entry.routing_key);
+        !here) {
+      refuse_call(message, i, here.error());
+      continue;
+    }
+    auto call = std::make_shared<ServerCall>(store_, message, **method, entry.arguments);
     call->index = i;
-    make_once(*call, parsed.header, (*entries)[i].sequence);
+    make_once(*call, parsed.header, entry.sequence);
     enqueue(call);
   }
   if (entries->empty()) finish_batch(*message);

@@ -12,10 +12,11 @@ namespace onetrip::wire {
 namespace {
 
 constexpr std::size_t fields_always = 3;
-constexpr std::size_t fields_known = 11;
+constexpr std::size_t fields_known = 12;
 
 // How many fields are written: all up to the last that differs from its default.
 std::size_t fields_needed(const Header& header) {
+  if (header.instance != 0) return 12;
   if (!header.routing_key.empty()) return 11;
   if (header.first_incomplete != 0) return 10;
   if (header.sequence != 0) return 9;
@@ -92,7 +93,8 @@ bool read_optional_fields(Reader& reader, std::size_t count, Header& header) {
          field(9, "first_incomplete",
                [&] { return reader.unsigned_integer(header.first_incomplete); }) &&
          field(10, "routing_key",
-               [&] { return read_name(reader, header.routing_key, routing_key_bytes_max); });
+               [&] { return read_name(reader, header.routing_key, routing_key_bytes_max); }) &&
+         field(11, "instance", [&] { return reader.unsigned_integer(header.instance); });
 }
 
 bool read_header(Reader& reader, Header& header) {
@@ -148,6 +150,7 @@ void write_header(Buffer& out, const Header& header) {
   if (count > 8) writer.unsigned_integer(header.sequence);
   if (count > 9) writer.unsigned_integer(header.first_incomplete);
   if (count > 10) writer.string(header.routing_key);
+  if (count > 11) writer.unsigned_integer(header.instance);
 }
 
 Result<ParsedHeader> parse_header(BytesView frame, Header* partial) {

@@ -50,6 +50,7 @@ struct Header {
   std::uint64_t sequence = 0;          // 0: not an exactly-once call.
   std::uint64_t first_incomplete = 0;  // All sequences below it have been read by the client.
   std::string_view routing_key;        // Empty: none.
+  std::uint32_t instance = 0;          // Which one is asked, counted from 1.  0: any, or the key's.
 
   friend bool operator==(const Header&, const Header&) = default;
 };
