@@ -11,13 +11,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace onetrip;
   if (size == 0) return 0;
   // The first byte says how it is cut up, and whether a good handshake comes first.
-  const std::size_t piece = 1 + (data[0] & 0x7fU) * 8;
+  const std::size_t piece = 1 + (data[0] & 0x3fU) * 8;
+  const bool has_hops = (data[0] & 0x40U) != 0;
   const bool shaken_hands = (data[0] & 0x80U) != 0;
   wire::Buffer bytes = shaken_hands ? net::zmtp::greeting_and_ready() : wire::Buffer{};
   const auto given = std::as_bytes(std::span(data + 1, size - 1));
   bytes.insert(bytes.end(), given.begin(), given.end());
 
-  net::ZmtpInput input;
+  using Messages = net::ZmtpInput::Messages;
+  net::ZmtpInput input(has_hops ? Messages::with_hops : Messages::of_one_frame);
   std::size_t frame_bytes = 0;
   for (std::size_t at = 0; at < bytes.size();) {
     const auto room = input.room();
@@ -31,6 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!event) return 0;
       if (!*event) break;
       if (const auto* frame = std::get_if<wire::Frame>(&**event)) frame_bytes += frame->size();
+      if (const auto* relayed = std::get_if<net::Relayed>(&**event))
+        frame_bytes += relayed->hop.size() + relayed->frame.size();
     }
   }
   ONETRIP_CHECK(frame_bytes <= bytes.size(), frame_bytes);

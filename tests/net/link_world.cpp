@@ -3,6 +3,7 @@
 #include "onetrip/net/client_link.hpp"
 #include "onetrip/net/poller.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/net/zmtp_client_link.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 namespace onetrip::net {
@@ -32,12 +33,10 @@ class ZmqWorld final : public LinkWorld {
   }
   Result<std::unique_ptr<ClientLink>> make_client(const std::string& endpoint) override {
     const auto transport = speaks_zmtp_ ? ClientTransport::zmtp : ClientTransport::libzmq;
-    return make_client_link(context_, endpoint, transport,
-                            {.linger = 0ms,
-                             .receive_queue_frames = queue_frames_,
-                             .send_queue_frames = queue_frames_,
-                             .retry_first = 5ms,
-                             .retry_last = 50ms});
+    return make_client_link(context_, endpoint, transport, client_options());
+  }
+  Result<std::unique_ptr<RelayLink>> make_relay(const std::string& endpoint) override {
+    return make_zmtp_relay(endpoint, client_options());
   }
   void rest(const std::vector<Pollable>& items) override { wait_for(items, 5ms); }
 
@@ -46,6 +45,14 @@ class ZmqWorld final : public LinkWorld {
   void start_of_time() override { deadline_ = clock_.now() + 20s; }
 
  private:
+  ClientLinkOptions client_options() const {
+    return {.linger = 0ms,
+            .receive_queue_frames = queue_frames_,
+            .send_queue_frames = queue_frames_,
+            .retry_first = 5ms,
+            .retry_last = 50ms};
+  }
+
   bool speaks_zmtp_;
   std::string kind_;
   int queue_frames_;
@@ -68,6 +75,9 @@ class MemoryWorld final : public LinkWorld {
   }
   Result<std::unique_ptr<ClientLink>> make_client(const std::string& endpoint) override {
     return network_.make_client(endpoint);
+  }
+  Result<std::unique_ptr<RelayLink>> make_relay(const std::string& endpoint) override {
+    return network_.make_relay(endpoint);
   }
   void rest(const std::vector<Pollable>& /*items*/) override {
     if (!network_.step()) clock_.advance(1ms);

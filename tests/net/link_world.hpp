@@ -20,6 +20,8 @@ class LinkWorld {
   virtual std::string fresh_endpoint() = 0;
   virtual Result<std::unique_ptr<ServerLink>> make_server(const std::string& endpoint) = 0;
   virtual Result<std::unique_ptr<ClientLink>> make_client(const std::string& endpoint) = 0;
+  // A broker's; not over inproc, nor over libzmq.
+  virtual Result<std::unique_ptr<RelayLink>> make_relay(const std::string& endpoint) = 0;
   // Waits until something may have happened, but not for long.
   virtual void rest(const std::vector<Pollable>& items) = 0;
 

@@ -37,7 +37,11 @@ struct Reading {
   std::string error;
 
   // In pieces of so many bytes, or as many as there is room for.
-  explicit Reading(std::string_view bytes, std::size_t piece = 1'000'000) { add(bytes, piece); }
+  explicit Reading(std::string_view bytes, std::size_t piece = 1'000'000,
+                   ZmtpInput::Messages messages = ZmtpInput::Messages::of_one_frame)
+      : input(messages) {
+    add(bytes, piece);
+  }
 
   void add(std::string_view bytes, std::size_t piece = 1'000'000) {
     while (!bytes.empty() && error.empty()) {
@@ -66,6 +70,9 @@ struct Reading {
     return "<ping " + std::string(wire::text_of(ping.context)) + ">";
   }
   static std::string text(const wire::Frame& frame) { return text_of(frame); }
+  static std::string text(const Relayed& relayed) {
+    return relayed.hop + " " + text_of(relayed.frame);
+  }
 };
 
 TEST(ZmtpInput, IsReadyAfterTheHandshakeHoweverItIsCutUp) {
@@ -179,6 +186,40 @@ TEST(ZmtpWire, WritesWhatItsReaderReads) {
     const std::string frame = std::string(wire::text_of(head.view())) + patterned(size, 1);
     EXPECT_THAT(Reading(handshake + frame).events, ElementsAre("<ready>", patterned(size, 1)));
   }
+}
+
+Reading relay_reading(std::string_view bytes, std::size_t piece = 1'000'000) {
+  return Reading(bytes, piece, ZmtpInput::Messages::with_hops);
+}
+
+TEST(ZmtpInput, OfARelayTakesMessagesWithAHopAndWithout) {
+  const std::string long_one(100'000, 'x');
+  const std::string bytes = handshake + message("ann", true) + message("1") + message("2") +
+                            message("bob", true) + message(long_one) + message("ann", true) +
+                            message("");
+
+  for (const std::size_t piece : {1UL, 7UL, 1'000'000UL})
+    EXPECT_THAT(relay_reading(bytes, piece).events,
+                ElementsAre("<ready>", "ann 1", "2", "bob " + long_one, "ann "));
+}
+
+TEST(ZmtpInput, OfARelayDropsMessagesOfThreeFramesAndHopsThatAreNone) {
+  const std::string bytes = handshake + message("ann", true) + message("bob", true) + message("1") +
+                            message("", true) + message("2") +
+                            message(std::string(hop_bytes_max + 1, 'h'), true) + message("3") +
+                            message(std::string(hop_bytes_max, 'h'), true) + message("4");
+
+  const Reading reading = relay_reading(bytes);
+
+  EXPECT_THAT(reading.events, ElementsAre("<ready>", std::string(hop_bytes_max, 'h') + " 4"));
+  EXPECT_EQ(reading.input.dropped_messages(), 3U);
+}
+
+TEST(ZmtpInput, OfARelayAnswersAPingBetweenAHopAndItsFrame) {
+  const std::string ping = command("PING", std::string("\0\0me", 4));
+
+  EXPECT_THAT(relay_reading(handshake + message("ann", true) + ping + message("1")).events,
+              ElementsAre("<ready>", "<ping me>", "ann 1"));
 }
 
 }  // namespace

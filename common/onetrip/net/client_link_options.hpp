@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "onetrip/net/connection_times.hpp"
@@ -20,6 +21,8 @@ struct ClientLinkOptions {
   // Frames that may wait, each way (receiving: libzmq only).
   int receive_queue_frames = 1'000;
   int send_queue_frames = 1'000;
+  // Bytes that may wait to be sent; one message more than fits may (zmtp only).
+  std::size_t send_queue_bytes = std::size_t{128} << 20U;
   // Between attempts to connect; the waits double from the first to the last.
   std::chrono::milliseconds retry_first{50};
   std::chrono::milliseconds retry_last{2'000};

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -70,7 +71,12 @@ class ServerLink {
 // A connection came up, or what was sent on it may be lost.
 struct Connected {};
 struct Disconnected {};
-using ClientEvent = std::variant<Connected, Disconnected, wire::Frame>;
+// What came to a RelayLink for one of those whose calls it carries.
+struct Relayed {
+  std::string hop;
+  wire::Frame frame;
+};
+using ClientEvent = std::variant<Connected, Disconnected, wire::Frame, Relayed>;
 
 class ClientLink {
  public:
@@ -90,8 +96,19 @@ class ClientLink {
   // What to wait on; more than one where data and connection events come by different ways.
   // The same for as long as the link lives.
   virtual std::vector<Pollable> pollables() const = 0;
-  // Messages dropped because they had more than one frame.
+  // Messages dropped because they had more frames than one; of a RelayLink, than two.
   virtual std::uint64_t dropped_messages() const { return 0; }
 };
+
+// A broker's connection to a service: it carries the calls of many, each with the hop that brings
+// its answer home, beside its own.
+class RelayLink : public ClientLink {
+ public:
+  // As send(), with a hop in front: 1 to hop_bytes_max bytes.
+  virtual Sent relay(std::string_view hop, wire::Frame& frame) = 0;
+};
+
+// A libzmq routing id has 5, or as many as its peer has chosen.
+inline constexpr std::size_t hop_bytes_max = 255;
 
 }  // namespace onetrip::net

@@ -24,15 +24,15 @@ class MemoryServerLink final : public ServerLink {
     MemoryServerEnd::Unread unread = std::move(end_->inbox.front());
     end_->inbox.pop_front();
     --unread.from->to_server.waiting;
-    return Incoming{{unread.from->peer, std::nullopt}, std::move(unread.frame)};
+    return Incoming{{unread.from->peer, std::move(unread.carried.hop)},
+                    std::move(unread.carried.frame)};
   }
 
   Sent send(const Envelope& to, wire::Frame& frame) override {
     if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
     const auto found = end_->peers.find(to.peer);
     if (found == end_->peers.end()) return Sent::gone;
-    if (to.hop) return drop_hop(*found->second, frame);
-    return wires_->send_to_client(found->second, frame);
+    return wires_->send_to_client(found->second, to.hop, frame);
   }
 
   ServerCounters counters() const override { return {}; }
@@ -40,26 +40,37 @@ class MemoryServerLink final : public ServerLink {
   std::optional<Pollable> pollable() const override { return std::nullopt; }
 
  private:
-  // Here every peer is a client, for whom two frames are no message.
-  static Sent drop_hop(const MemoryConnection& connection, wire::Frame& frame) {
-    if (const auto client = connection.client.lock()) ++client->dropped_messages;
-    frame = wire::Frame();
-    return Sent::yes;
-  }
-
   std::shared_ptr<MemoryWires> wires_;
   std::shared_ptr<MemoryServerEnd> end_;
 };
 
-class MemoryClientLink final : public ClientLink {
+class MemoryClientLink final : public RelayLink {
  public:
-  MemoryClientLink(std::shared_ptr<MemoryWires> wires, std::shared_ptr<MemoryClientEnd> end)
-      : wires_(std::move(wires)), end_(std::move(end)) {}
+  MemoryClientLink(std::shared_ptr<MemoryWires> wires, std::shared_ptr<MemoryClientEnd> end,
+                   bool takes_hops)
+      : wires_(std::move(wires)), end_(std::move(end)), takes_hops_(takes_hops) {}
   MemoryClientLink(const MemoryClientLink&) = delete;
   MemoryClientLink& operator=(const MemoryClientLink&) = delete;
   ~MemoryClientLink() override { wires_->close_client(*end_); }
 
   std::optional<ClientEvent> receive() override {
+    while (std::optional<ClientEvent> event = next()) {
+      if (takes_hops_ || !std::holds_alternative<Relayed>(*event)) return event;
+      ++end_->dropped_messages;
+    }
+    return std::nullopt;
+  }
+
+  Sent send(wire::Frame& frame) override { return send(std::nullopt, frame); }
+  Sent relay(std::string_view hop, wire::Frame& frame) override {
+    return send(std::string(hop), frame);
+  }
+
+  std::vector<Pollable> pollables() const override { return {}; }
+  std::uint64_t dropped_messages() const override { return end_->dropped_messages; }
+
+ private:
+  std::optional<ClientEvent> next() {
     if (end_->inbox.empty()) return std::nullopt;
     MemoryClientEnd::Unread unread = std::move(end_->inbox.front());
     end_->inbox.pop_front();
@@ -73,19 +84,16 @@ class MemoryClientLink final : public ClientLink {
     return std::move(unread.event);
   }
 
-  Sent send(wire::Frame& frame) override {
+  Sent send(std::optional<std::string> hop, wire::Frame& frame) {
     if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
     // Told of a break that was not handed out yet: receive() comes first.
     if (!end_->handed_out || end_->handed_out != end_->connection) return Sent::full;
-    return wires_->send_to_server(end_->handed_out, frame);
+    return wires_->send_to_server(end_->handed_out, std::move(hop), frame);
   }
 
-  std::vector<Pollable> pollables() const override { return {}; }
-  std::uint64_t dropped_messages() const override { return end_->dropped_messages; }
-
- private:
   std::shared_ptr<MemoryWires> wires_;
   std::shared_ptr<MemoryClientEnd> end_;
+  bool takes_hops_;
 };
 
 Result<std::string> parse_name(std::string_view text) {
@@ -113,7 +121,13 @@ Result<std::unique_ptr<ServerLink>> MemoryNetwork::make_server(std::string_view 
 Result<std::unique_ptr<ClientLink>> MemoryNetwork::make_client(std::string_view endpoint) {
   ONETRIP_TRY(const std::string name, parse_name(endpoint));
   return std::unique_ptr<ClientLink>(
-      std::make_unique<MemoryClientLink>(wires_, wires_->open_client(name)));
+      std::make_unique<MemoryClientLink>(wires_, wires_->open_client(name), /*takes_hops=*/false));
+}
+
+Result<std::unique_ptr<RelayLink>> MemoryNetwork::make_relay(std::string_view endpoint) {
+  ONETRIP_TRY(const std::string name, parse_name(endpoint));
+  return std::unique_ptr<RelayLink>(
+      std::make_unique<MemoryClientLink>(wires_, wires_->open_client(name), /*takes_hops=*/true));
 }
 
 std::optional<Time> MemoryNetwork::next_event_time() const { return wires_->next_event_time(); }

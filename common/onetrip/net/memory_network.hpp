@@ -40,6 +40,7 @@ class MemoryNetwork {
   // Errors as those of make_zmq_server and make_zmq_client, for endpoints `mem://name`.
   Result<std::unique_ptr<ServerLink>> make_server(std::string_view endpoint);
   Result<std::unique_ptr<ClientLink>> make_client(std::string_view endpoint);
+  Result<std::unique_ptr<RelayLink>> make_relay(std::string_view endpoint);
 
   // When something arrives next; none while nothing is under way.
   std::optional<Time> next_event_time() const;

@@ -55,17 +55,18 @@ void MemoryWires::cut(const std::string& name) {
 }
 
 Sent MemoryWires::send_to_server(const std::shared_ptr<MemoryConnection>& connection,
-                                 wire::Frame& frame) {
-  return send(connection, connection->to_server, What::frame_to_server, frame);
+                                 std::optional<std::string> hop, wire::Frame& frame) {
+  return send(connection, What::frame_to_server, std::move(hop), frame);
 }
 
 Sent MemoryWires::send_to_client(const std::shared_ptr<MemoryConnection>& connection,
-                                 wire::Frame& frame) {
-  return send(connection, connection->to_client, What::frame_to_client, frame);
+                                 std::optional<std::string> hop, wire::Frame& frame) {
+  return send(connection, What::frame_to_client, std::move(hop), frame);
 }
 
-Sent MemoryWires::send(const std::shared_ptr<MemoryConnection>& connection, MemoryLane& lane,
-                       What what, wire::Frame& frame) {
+Sent MemoryWires::send(const std::shared_ptr<MemoryConnection>& connection, What what,
+                       std::optional<std::string> hop, wire::Frame& frame) {
+  MemoryLane& lane = what == What::frame_to_server ? connection->to_server : connection->to_client;
   if (lane.waiting >= faults_.queue_frames_max) return Sent::full;
   ++counts_.sent;
   wire::Frame taken = std::move(frame);
@@ -81,8 +82,8 @@ Sent MemoryWires::send(const std::shared_ptr<MemoryConnection>& connection, Memo
     const bool twice = chance(faults_.repeat);
     counts_.reordered += late ? 1 : 0;
     counts_.repeated += twice ? 1 : 0;
-    put_on_the_way(connection, lane, {what, late, taken.share()});
-    if (twice) put_on_the_way(connection, lane, {what, /*late=*/true, std::move(taken)});
+    put_on_the_way(connection, lane, {what, late, {hop, taken.share()}});
+    if (twice) put_on_the_way(connection, lane, {what, /*late=*/true, {hop, std::move(taken)}});
   }
   if (cut_after_it) {
     ++counts_.cut;
@@ -101,7 +102,7 @@ void MemoryWires::put_on_the_way(const std::shared_ptr<MemoryConnection>& connec
     lane.last_arrival = arrival;
   }
   ++lane.waiting;
-  schedule({arrival, 0, passage.what, lane.sent++, connection, {}, std::move(passage.frame)});
+  schedule({arrival, 0, passage.what, lane.sent++, connection, {}, std::move(passage.carried)});
 }
 
 void MemoryWires::break_connection(const std::shared_ptr<MemoryConnection>& connection) {
@@ -194,7 +195,7 @@ void MemoryWires::frame_to_server(Event event) {
     return;
   }
   ++counts_.delivered;
-  server->inbox.push_back({std::move(event.connection), std::move(event.frame)});
+  server->inbox.push_back({std::move(event.connection), std::move(event.carried)});
 }
 
 void MemoryWires::frame_to_client(Event event) {
@@ -207,7 +208,12 @@ void MemoryWires::frame_to_client(Event event) {
     return;
   }
   ++counts_.delivered;
-  client->inbox.push_back({std::move(event.connection), std::move(event.frame)});
+  if (event.carried.hop) {
+    client->inbox.push_back({std::move(event.connection), Relayed{*std::move(event.carried.hop),
+                                                                  std::move(event.carried.frame)}});
+  } else {
+    client->inbox.push_back({std::move(event.connection), std::move(event.carried.frame)});
+  }
 }
 
 void MemoryWires::connect(const std::shared_ptr<MemoryClientEnd>& client) {

@@ -21,6 +21,12 @@ namespace onetrip::net {
 struct MemoryServerEnd;
 struct MemoryClientEnd;
 
+// A message, as one end puts it in and the other takes it out.
+struct Carried {
+  std::optional<std::string> hop;
+  wire::Frame frame;
+};
+
 // One way of a connection.
 struct MemoryLane {
   std::uint64_t sent = 0;           // Frames are numbered from 0.
@@ -44,7 +50,7 @@ struct MemoryServerEnd {
   std::unordered_map<std::string, std::shared_ptr<MemoryConnection>> peers;
   struct Unread {
     std::shared_ptr<MemoryConnection> from;
-    wire::Frame frame;
+    Carried carried;
   };
   std::deque<Unread> inbox;
   ServerCounters counters;
@@ -74,8 +80,10 @@ class MemoryWires {
   void close_client(MemoryClientEnd& client);
 
   // The frame is taken where the answer is `yes`.
-  Sent send_to_server(const std::shared_ptr<MemoryConnection>& connection, wire::Frame& frame);
-  Sent send_to_client(const std::shared_ptr<MemoryConnection>& connection, wire::Frame& frame);
+  Sent send_to_server(const std::shared_ptr<MemoryConnection>& connection,
+                      std::optional<std::string> hop, wire::Frame& frame);
+  Sent send_to_client(const std::shared_ptr<MemoryConnection>& connection,
+                      std::optional<std::string> hop, wire::Frame& frame);
 
   std::optional<Time> next_event_time() const;
   // All that is due at the clock's time, and what comes of it without delay.
@@ -99,7 +107,7 @@ class MemoryWires {
     std::uint64_t frame_number;
     std::shared_ptr<MemoryConnection> connection;
     std::weak_ptr<MemoryClientEnd> client;  // Of `connect`.
-    wire::Frame frame;
+    Carried carried;
   };
   struct Later {
     bool operator()(const Event& a, const Event& b) const {
@@ -109,12 +117,12 @@ class MemoryWires {
 
   void schedule(Event event);
   void schedule_connect(const std::shared_ptr<MemoryClientEnd>& client, Duration after);
-  Sent send(const std::shared_ptr<MemoryConnection>& connection, MemoryLane& lane, What what,
-            wire::Frame& frame);
+  Sent send(const std::shared_ptr<MemoryConnection>& connection, What what,
+            std::optional<std::string> hop, wire::Frame& frame);
   struct Passage {
     What what;
     bool late;
-    wire::Frame frame;
+    Carried carried;
   };
   void put_on_the_way(const std::shared_ptr<MemoryConnection>& connection, MemoryLane& lane,
                       Passage passage);

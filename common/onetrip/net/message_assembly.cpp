@@ -7,11 +7,6 @@
 
 namespace onetrip::net {
 
-namespace {
-// A broker's hop is a routing id, and libzmq's are no longer than this.
-constexpr std::size_t hop_bytes_max = 255;
-}  // namespace
-
 std::optional<Incoming> MessageAssembly::add(wire::Frame frame, bool more) {
   const std::size_t position = frames_++;
   if (position == 0) {

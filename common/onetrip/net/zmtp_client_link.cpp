@@ -47,12 +47,14 @@ class Epoll {
   int fd_;
 };
 
-class ZmtpClientLink final : public ClientLink {
+class ZmtpClientLink final : public RelayLink {
  public:
-  ZmtpClientLink(Endpoint endpoint, const ClientLinkOptions& options)
+  ZmtpClientLink(Endpoint endpoint, const ClientLinkOptions& options, ZmtpInput::Messages messages)
       : endpoint_(std::move(endpoint)),
+        messages_(messages),
         handshake_max_(options.handshake_max),
         send_queue_frames_(static_cast<std::size_t>(options.send_queue_frames)),
+        send_queue_bytes_(options.send_queue_bytes),
         // Chance only spreads the attempts of many clients; there is nothing in it to repeat.
         backoff_(options.retry_first, options.retry_last, Random(Random::seed_from_system())) {
     epoll_.add(timer_.pollable().fd, EPOLLIN);
@@ -61,6 +63,7 @@ class ZmtpClientLink final : public ClientLink {
 
   std::optional<ClientEvent> receive() override;
   Sent send(wire::Frame& frame) override;
+  Sent relay(std::string_view hop, wire::Frame& frame) override;
   void hold() override { held_ = true; }
   void release() override;
   bool is_sending() const override { return state_ == State::connected && !output_.empty(); }
@@ -86,18 +89,24 @@ class ZmtpClientLink final : public ClientLink {
   std::optional<ClientEvent> receive_message();
   // The next event of the connection; an error where it has broken.
   Result<std::optional<ZmtpEvent>> next_event();
+  // Whether another message may wait.
+  bool has_room();
+  // Sends what was added to the output, with others where it may.
+  void write_soon();
   void write_out();
   void watch(bool for_room);
 
   Endpoint endpoint_;
+  ZmtpInput::Messages messages_;
   Duration handshake_max_;
   std::size_t send_queue_frames_;
+  std::size_t send_queue_bytes_;
   Backoff backoff_;
   TimerFd timer_;
   Epoll epoll_;
   State state_ = State::waiting;
   StreamSocket socket_;
-  ZmtpInput input_;
+  ZmtpInput input_{messages_};
   ZmtpOutput output_;
   bool drained_ = false;  // The last read has taken all that was there.
   bool watched_for_room_ = false;
@@ -139,7 +148,7 @@ void ZmtpClientLink::close_socket() {
   if (!socket_.open()) return;
   socket_.close();
   dropped_before_ += input_.dropped_messages();
-  input_ = ZmtpInput();
+  input_ = ZmtpInput(messages_);
   output_.clear();
   drained_ = false;
 }
@@ -175,6 +184,7 @@ std::optional<ClientEvent> ZmtpClientLink::receive_message() {
     }
     if (!*event) return std::nullopt;
     if (auto* frame = std::get_if<wire::Frame>(&**event)) return std::move(*frame);
+    if (auto* relayed = std::get_if<Relayed>(&**event)) return std::move(*relayed);
     const auto* ping = std::get_if<ZmtpPing>(&**event);
     if (ping != nullptr && output_.size() < send_queue_frames_)
       output_.add_bytes(zmtp::pong(ping->context));
@@ -201,11 +211,10 @@ Result<std::optional<ZmtpEvent>> ZmtpClientLink::next_event() {
 Sent ZmtpClientLink::send(wire::Frame& frame) {
   if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
   if (state_ != State::connected) return Sent::full;
-  if (output_.size() >= send_queue_frames_) write_out();
-  if (output_.size() >= send_queue_frames_) return Sent::full;
+  if (!has_room()) return Sent::full;
   if (held_ || !output_.empty()) {
     output_.add_message(std::move(frame));
-    if (!held_ || output_.size() % written_at_once == 0) write_out();
+    write_soon();
     return Sent::yes;
   }
   // Where the connection is broken, receive() finds it out.
@@ -222,6 +231,27 @@ Sent ZmtpClientLink::send(wire::Frame& frame) {
   }
   watch(/*for_room=*/true);
   return Sent::yes;
+}
+
+Sent ZmtpClientLink::relay(std::string_view hop, wire::Frame& frame) {
+  ONETRIP_CHECK(!hop.empty() && hop.size() <= hop_bytes_max, hop.size());
+  if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
+  if (state_ != State::connected || !has_room()) return Sent::full;
+  output_.add_message(hop, std::move(frame));
+  write_soon();
+  return Sent::yes;
+}
+
+bool ZmtpClientLink::has_room() {
+  const auto is_full = [this] {
+    return output_.size() >= send_queue_frames_ || output_.bytes() >= send_queue_bytes_;
+  };
+  if (is_full()) write_out();
+  return !is_full();
+}
+
+void ZmtpClientLink::write_soon() {
+  if (!held_ || output_.size() % written_at_once == 0) write_out();
 }
 
 void ZmtpClientLink::release() {
@@ -241,14 +271,27 @@ void ZmtpClientLink::watch(bool for_room) {
   epoll_.change(socket_.fd(), for_room ? EPOLLIN | EPOLLOUT : EPOLLIN);
 }
 
+Result<std::unique_ptr<ZmtpClientLink>> make_link(std::string_view endpoint,
+                                                  const ClientLinkOptions& options,
+                                                  ZmtpInput::Messages messages) {
+  ONETRIP_TRY(Endpoint server, parse_server_endpoint(endpoint));
+  if (server.transport == Transport::inproc)
+    return invalid("{}: inproc is libzmq's own", to_string(server));
+  return std::make_unique<ZmtpClientLink>(std::move(server), options, messages);
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ClientLink>> make_zmtp_client(std::string_view endpoint,
                                                      const ClientLinkOptions& options) {
-  ONETRIP_TRY(Endpoint server, parse_server_endpoint(endpoint));
-  if (server.transport == Transport::inproc)
-    return invalid("{}: inproc is libzmq's own", to_string(server));
-  return std::unique_ptr<ClientLink>(std::make_unique<ZmtpClientLink>(std::move(server), options));
+  ONETRIP_TRY(auto link, make_link(endpoint, options, ZmtpInput::Messages::of_one_frame));
+  return std::unique_ptr<ClientLink>(std::move(link));
+}
+
+Result<std::unique_ptr<RelayLink>> make_zmtp_relay(std::string_view endpoint,
+                                                   const ClientLinkOptions& options) {
+  ONETRIP_TRY(auto link, make_link(endpoint, options, ZmtpInput::Messages::with_hops));
+  return std::unique_ptr<RelayLink>(std::move(link));
 }
 
 }  // namespace onetrip::net

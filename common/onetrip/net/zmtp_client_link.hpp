@@ -24,4 +24,8 @@ namespace onetrip::net {
 Result<std::unique_ptr<ClientLink>> make_zmtp_client(std::string_view endpoint,
                                                      const ClientLinkOptions& options);
 
+// The same for a broker.
+Result<std::unique_ptr<RelayLink>> make_zmtp_relay(std::string_view endpoint,
+                                                   const ClientLinkOptions& options);
+
 }  // namespace onetrip::net

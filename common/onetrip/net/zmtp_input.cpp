@@ -65,7 +65,7 @@ Status check_ready(wire::BytesView metadata) {
 
 }  // namespace
 
-ZmtpInput::ZmtpInput() : buffer_(buffer_bytes) {}
+ZmtpInput::ZmtpInput(Messages messages) : buffer_(buffer_bytes), messages_(messages) {}
 
 wire::BytesView ZmtpInput::available() const {
   return wire::BytesView(buffer_).subspan(begin_, end_ - begin_);
@@ -145,10 +145,16 @@ Result<bool> ZmtpInput::read_head() {
   const std::uint64_t size = number_of(bytes.subspan(1, size_bytes));
   ONETRIP_TRY_STATUS(check_head(flags, size));
   consume(1 + size_bytes);
-  const bool is_part = dropping_ || (flags & zmtp::flag_more) != 0;
-  const bool skipped = is_part && (flags & zmtp::flag_command) == 0;
-  open_ = OpenFrame{flags, static_cast<std::size_t>(size), 0, skipped, {}};
+  const auto body_bytes = static_cast<std::size_t>(size);
+  open_ = OpenFrame{flags, body_bytes, 0, is_skipped(flags, body_bytes), {}};
   return true;
+}
+
+// Whether the frame belongs to a message that means nothing here.
+bool ZmtpInput::is_skipped(std::uint8_t flags, std::size_t size) const {
+  if ((flags & zmtp::flag_command) != 0) return false;
+  if (dropping_ || (flags & zmtp::flag_more) == 0) return dropping_;
+  return messages_ == Messages::of_one_frame || hop_ || size == 0 || size > hop_bytes_max;
 }
 
 Status ZmtpInput::check_head(std::uint8_t flags, std::uint64_t size) const {
@@ -177,10 +183,20 @@ bool ZmtpInput::fill_frame() {
 Result<std::optional<ZmtpEvent>> ZmtpInput::finish_frame() {
   OpenFrame frame = *std::exchange(open_, std::nullopt);
   if ((frame.flags & zmtp::flag_command) != 0) return on_command(frame.body);
-  if (!frame.skipped) return std::optional<ZmtpEvent>(wire::Frame(std::move(frame.body)));
-  dropping_ = (frame.flags & zmtp::flag_more) != 0;
-  if (!dropping_) ++dropped_messages_;
-  return std::optional<ZmtpEvent>{};
+  const bool more = (frame.flags & zmtp::flag_more) != 0;
+  std::optional<std::string> hop = std::exchange(hop_, std::nullopt);
+  if (frame.skipped) {
+    dropping_ = more;
+    if (!dropping_) ++dropped_messages_;
+    return std::optional<ZmtpEvent>{};
+  }
+  if (more) {
+    hop_ = wire::text_of(frame.body);
+    return std::optional<ZmtpEvent>{};
+  }
+  if (hop)
+    return std::optional<ZmtpEvent>(Relayed{*std::move(hop), wire::Frame(std::move(frame.body))});
+  return std::optional<ZmtpEvent>(wire::Frame(std::move(frame.body)));
 }
 
 // A command that is not known is for a later version, and ignored.

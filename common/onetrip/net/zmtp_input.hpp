@@ -9,9 +9,11 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 
 #include "onetrip/base/result.hpp"
+#include "onetrip/net/link.hpp"
 #include "onetrip/wire/bytes.hpp"
 
 namespace onetrip::net {
@@ -22,11 +24,13 @@ struct ZmtpReady {};
 struct ZmtpPing {
   wire::Buffer context;
 };
-using ZmtpEvent = std::variant<ZmtpReady, ZmtpPing, wire::Frame>;
+using ZmtpEvent = std::variant<ZmtpReady, ZmtpPing, wire::Frame, Relayed>;
 
 class ZmtpInput {
  public:
-  ZmtpInput();
+  enum class Messages : std::uint8_t { of_one_frame, with_hops };
+
+  explicit ZmtpInput(Messages messages = Messages::of_one_frame);
 
   // Where the connection's next bytes go; never empty.  Good until the next call.
   std::span<std::byte> room();
@@ -34,7 +38,7 @@ class ZmtpInput {
   void add(std::size_t bytes);
 
   // The next of what has come; nothing where more has to come first.  A frame is a message of one
-  // frame; others are no answer to anything, and are dropped and counted.
+  // frame, Relayed one of two; others are no answer to anything, and are dropped and counted.
   Result<std::optional<ZmtpEvent>> next();
 
   std::uint64_t dropped_messages() const { return dropped_messages_; }
@@ -56,6 +60,7 @@ class ZmtpInput {
   void consume(std::size_t bytes);
   Status read_greeting();
   Result<bool> read_head();
+  bool is_skipped(std::uint8_t flags, std::size_t size) const;
   Status check_head(std::uint8_t flags, std::uint64_t size) const;
   // Moves what is there into the open frame; true if it is whole.
   bool fill_frame();
@@ -67,7 +72,9 @@ class ZmtpInput {
   std::size_t begin_ = 0;  // Of what is in buffer_ and not yet used.
   std::size_t end_ = 0;
   std::optional<OpenFrame> open_;
-  bool dropping_ = false;  // In the middle of a message of several frames.
+  Messages messages_;
+  std::optional<std::string> hop_;  // Of the message that is read.
+  bool dropping_ = false;           // In the middle of a message of too many frames.
   std::uint64_t dropped_messages_ = 0;
 };
 

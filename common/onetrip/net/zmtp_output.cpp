@@ -34,9 +34,19 @@ std::optional<std::size_t> write_pieces(int socket, iovec* pieces, std::size_t c
 
 }  // namespace
 
-void ZmtpOutput::add_message(wire::Frame frame) {
-  const zmtp::FrameHead head = zmtp::frame_head(frame.size(), 0);
-  parts_.push_back({head, std::move(frame), 0});
+void ZmtpOutput::add(Part part) {
+  bytes_ += part.body.size();
+  parts_.push_back(std::move(part));
+}
+
+void ZmtpOutput::add_frame(wire::Frame frame, std::uint8_t flags) {
+  const zmtp::FrameHead head = zmtp::frame_head(frame.size(), flags);
+  add({head, std::move(frame), 0});
+}
+
+void ZmtpOutput::add_message(std::string_view hop, wire::Frame frame) {
+  add_frame(wire::Frame::copy_of(wire::view_of(hop)), zmtp::flag_more);
+  add_message(std::move(frame));
 }
 
 bool ZmtpOutput::write_to(int socket) {
@@ -70,7 +80,7 @@ ZmtpOutput::Written ZmtpOutput::write_message(int socket, wire::Frame& frame) {
     frame = wire::Frame();
     return Written::all;
   }
-  parts_.push_back({head, std::move(frame), *written});
+  add({head, std::move(frame), *written});
   return Written::part;
 }
 
@@ -83,6 +93,7 @@ void ZmtpOutput::drop_written(std::size_t bytes) {
       return;
     }
     bytes -= left;
+    bytes_ -= part.body.size();
     parts_.pop_front();
   }
 }

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <string_view>
+#include <utility>
 
 #include "onetrip/net/zmtp_wire.hpp"
 #include "onetrip/wire/bytes.hpp"
@@ -15,8 +18,9 @@ class ZmtpOutput {
   enum class Written : std::uint8_t { all, part, nothing, broken };
 
   // Bytes as they are: a greeting, a command.
-  void add_bytes(wire::Buffer bytes) { parts_.push_back({{}, wire::Frame(std::move(bytes)), 0}); }
-  void add_message(wire::Frame frame);
+  void add_bytes(wire::Buffer bytes) { add({{}, wire::Frame(std::move(bytes)), 0}); }
+  void add_message(wire::Frame frame) { add_frame(std::move(frame), 0); }
+  void add_message(std::string_view hop, wire::Frame frame);
 
   // Writes as much as the socket takes.  False where the connection is broken.
   bool write_to(int socket);
@@ -26,7 +30,12 @@ class ZmtpOutput {
 
   bool empty() const { return parts_.empty(); }
   std::size_t size() const { return parts_.size(); }
-  void clear() { parts_.clear(); }
+  // That wait, at the least.
+  std::size_t bytes() const { return bytes_; }
+  void clear() {
+    parts_.clear();
+    bytes_ = 0;
+  }
 
  private:
   struct Part {
@@ -35,9 +44,12 @@ class ZmtpOutput {
     std::size_t written = 0;  // Of head and body together.
   };
 
+  void add(Part part);
+  void add_frame(wire::Frame frame, std::uint8_t flags);
   void drop_written(std::size_t bytes);
 
   std::deque<Part> parts_;
+  std::size_t bytes_ = 0;  // Of whole bodies.
 };
 
 }  // namespace onetrip::net
