@@ -7,6 +7,17 @@
 #include "onetrip/base/check.hpp"
 
 namespace onetrip::bench {
+namespace {
+
+void* open(void* context, int type) {
+  void* socket = zmq_socket(context, type);
+  const int unlimited = 0;
+  zmq_setsockopt(socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
+  zmq_setsockopt(socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
+  return socket;
+}
+
+}  // namespace
 
 LibzmqPeer::LibzmqPeer(std::size_t bytes)
     : text_(bytes, 'x'),
@@ -26,14 +37,6 @@ LibzmqPeer::~LibzmqPeer() {
   zmq_close(dealer_);
   zmq_ctx_term(client_);
   zmq_ctx_term(server_);
-}
-
-void* LibzmqPeer::open(void* context, int type) {
-  void* socket = zmq_socket(context, type);
-  const int unlimited = 0;
-  zmq_setsockopt(socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
-  zmq_setsockopt(socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
-  return socket;
 }
 
 void LibzmqPeer::start() {
@@ -63,6 +66,23 @@ void LibzmqPeer::echo() {
     zmq_msg_send(&body, router_, 0);
   }
   zmq_close(router_);
+}
+
+LibzmqProxy::LibzmqProxy(const std::string& front, const std::string& service)
+    : context_(zmq_ctx_new()),
+      router_(open(context_, ZMQ_ROUTER)),
+      dealer_(open(context_, ZMQ_DEALER)) {
+  ONETRIP_CHECK(zmq_bind(router_, front.c_str()) == 0);
+  ONETRIP_CHECK(zmq_connect(dealer_, service.c_str()) == 0);
+  thread_ = std::thread([this] { zmq_proxy(router_, dealer_, nullptr); });
+}
+
+LibzmqProxy::~LibzmqProxy() {
+  zmq_ctx_shutdown(context_);
+  thread_.join();
+  zmq_close(router_);
+  zmq_close(dealer_);
+  zmq_ctx_term(context_);
 }
 
 }  // namespace onetrip::bench

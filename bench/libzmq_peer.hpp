@@ -23,13 +23,28 @@ class LibzmqPeer {
   void finish();
 
  private:
-  static void* open(void* context, int type);
   void echo();
 
   ScratchFolder folder_;
   std::string text_;
   void* server_;
   void* client_;
+  void* router_;
+  void* dealer_;
+  std::thread thread_;
+};
+
+// libzmq's own broker, which looks at nothing: a ROUTER in front and a DEALER to one service, both
+// on Unix sockets, and zmq_proxy between them.
+class LibzmqProxy {
+ public:
+  LibzmqProxy(const std::string& front, const std::string& service);
+  ~LibzmqProxy();
+  LibzmqProxy(const LibzmqProxy&) = delete;
+  LibzmqProxy& operator=(const LibzmqProxy&) = delete;
+
+ private:
+  void* context_;
   void* router_;
   void* dealer_;
   std::thread thread_;

@@ -3,9 +3,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -18,15 +16,15 @@
 #include "onetrip/base/check.hpp"
 #include "onetrip/client/mesh.hpp"
 
+#include "bench/echo_service.hpp"
 #include "bench/libzmq_peer.hpp"
+#include "bench/measured_calls.hpp"
 #include "bench/redis_peer.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
 
 namespace onetrip::bench {
 namespace {
-
-constexpr std::size_t in_flight_max = 1'000;
 
 // ---- the peers: call() is a call that is waited for, start() and finish() are its halves
 
@@ -97,19 +95,6 @@ class Redis {
   std::string text_;
 };
 
-inline constexpr Service echo_service{"echo", Placement::single, "", "For measuring."};
-inline constexpr Method<std::string(std::string)> echo{
-    echo_service, "echo", Effect::read, {"text"}, "Gives it back."};
-inline constexpr Contract echo_contract{echo_service, echo};
-
-class EchoService {
- public:
-  explicit EchoService(Store& /*store*/) {}
-  static MethodTable methods() {
-    return MethodTable{echo_contract}.on(echo, [](const std::string& text) { return text; });
-  }
-};
-
 template <net::ClientTransport transport>
 class Onetrip {
  public:
@@ -141,55 +126,6 @@ class Onetrip {
   std::string text_;
   std::deque<Pending<std::string>> calls_;
 };
-
-// ---- what is measured
-
-template <class Peer>
-void call(Peer& peer) {
-  if constexpr (requires { peer.call(); }) {
-    peer.call();
-  } else {
-    peer.start();
-    peer.finish();
-  }
-}
-
-template <class Peer>
-void sequential(benchmark::State& state) {
-  using Clock = std::chrono::steady_clock;
-  Peer peer(static_cast<std::size_t>(state.range(0)));
-  for (int i = 0; i != 100; ++i) call(peer);
-  std::vector<Clock::duration> taken;
-  auto before = Clock::now();
-  while (state.KeepRunning()) {
-    call(peer);
-    const auto now = Clock::now();
-    taken.push_back(now - before);
-    before = now;
-  }
-  const auto middle = taken.begin() + static_cast<std::ptrdiff_t>(taken.size() / 2);
-  std::nth_element(taken.begin(), middle, taken.end());
-  state.counters["p50_us"] = std::chrono::duration<double, std::micro>(*middle).count();
-}
-
-// What has been answered makes room for as many others.
-template <class Peer>
-void in_flight(benchmark::State& state) {
-  Peer peer(static_cast<std::size_t>(state.range(0)));
-  std::size_t under_way = 0;
-  std::int64_t answered = 0;
-  while (state.KeepRunning()) {
-    for (; under_way != in_flight_max; ++under_way) peer.start();
-    if constexpr (requires { peer.finish_some(); }) {
-      const std::size_t some = peer.finish_some();
-      under_way -= some;
-      answered += static_cast<std::int64_t>(some);
-    } else {
-      for (; under_way != in_flight_max / 2; --under_way, ++answered) peer.finish();
-    }
-  }
-  state.SetItemsProcessed(answered);
-}
 
 void add(const char* peer, const char* what, void (*run)(benchmark::State&),
          const std::vector<std::int64_t>& sizes) {

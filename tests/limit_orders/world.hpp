@@ -24,6 +24,7 @@
 #include "tests/limit_orders/fakes.hpp"
 #include "tests/limit_orders/orders.hpp"
 #include "tests/store/byte_backend.hpp"
+#include "tests/support/broker_node.hpp"
 
 namespace limit_orders::testing {
 
@@ -118,7 +119,13 @@ class World {
     Peer(World& world, const std::string& endpoint)
         : fake(world.scheduler),
           link(world.network.make_server(endpoint).value()),
-          server(world.scheduler, *link, store, fake.methods(), world.random, {}) {}
+          server(world.scheduler, *link, store, fake.methods(), world.random, {}),
+          announcer(world.announce(world.scheduler, server, endpoint)) {}
+
+    void pump() {
+      server.pump();
+      if (announcer) announcer->pump();
+    }
 
     onetrip::MemoryBackend backend;
     onetrip::Store store{backend, [](const onetrip::Error&) {}};
@@ -126,6 +133,7 @@ class World {
     Fake fake;
     std::unique_ptr<onetrip::net::ServerLink> link;
     onetrip::Server server;
+    std::unique_ptr<onetrip::Announcer> announcer;  // Where there is a broker.
   };
 
   struct Node {
@@ -139,7 +147,14 @@ class World {
           sessions(store),
           loaded(store.load().ok()),
           link(world.network.make_server("mem://limit_orders").value()),
-          server(scheduler, *link, store, service.methods(), world.random, options(sessions)) {}
+          server(scheduler, *link, store, service.methods(), world.random, options(sessions)),
+          announcer(world.announce(scheduler, server, "mem://limit_orders")) {}
+
+    void pump() {
+      server.pump();
+      mesh.pump();
+      if (announcer) announcer->pump();
+    }
 
     static onetrip::ServerOptions options(onetrip::Sessions& sessions) {
       onetrip::ServerOptions options;
@@ -156,9 +171,23 @@ class World {
     bool loaded;
     std::unique_ptr<onetrip::net::ServerLink> link;
     onetrip::Server server;
+    std::unique_ptr<onetrip::Announcer> announcer;  // Where there is a broker.
   };
 
+  // Null where there is no broker.
+  std::unique_ptr<onetrip::Announcer> announce(onetrip::Scheduler& of_service,
+                                               onetrip::Server& server,
+                                               const std::string& endpoint) {
+    if (!broker_) return nullptr;
+    return onetrip::test::announce(of_service, network, server, endpoint, broker_endpoint);
+  }
+
   static onetrip::Directory directory() {
+    if (onetrip::test::has_broker())
+      return {{"limit_orders", broker_endpoint},
+              {"positions", broker_endpoint},
+              {"prices", broker_endpoint},
+              {"eliminations", broker_endpoint}};
     return {{"limit_orders", "mem://limit_orders"},
             {"positions", "mem://positions"},
             {"prices", "mem://prices"},
@@ -168,13 +197,15 @@ class World {
   void start() { node = std::make_unique<Node>(*this); }
 
   void pump() {
-    positions_.server.pump();
-    prices_.server.pump();
-    eliminations_.server.pump();
-    node->server.pump();
-    node->mesh.pump();
+    positions_.pump();
+    prices_.pump();
+    eliminations_.pump();
+    node->pump();
+    if (broker_) broker_->pump();
     mesh.pump();
   }
+
+  static constexpr const char* broker_endpoint = "mem://broker";
 
   std::uint64_t restart_at_ = never;
   std::uint64_t steps_ = 0;
@@ -187,6 +218,10 @@ class World {
   onetrip::test::ByteFile file;
 
  private:
+  std::unique_ptr<onetrip::test::BrokerNode> broker_ =  // Where calls go through one.
+      onetrip::test::has_broker()
+          ? std::make_unique<onetrip::test::BrokerNode>(scheduler, network, random, broker_endpoint)
+          : nullptr;
   Peer<FakePositions> positions_{*this, "mem://positions"};
   Peer<FakePrices> prices_{*this, "mem://prices"};
   Peer<FakeEliminations> eliminations_{*this, "mem://eliminations"};

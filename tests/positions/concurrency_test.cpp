@@ -155,8 +155,9 @@ TEST(Waiting, ForFiveMillisecondsForAnotherServiceDelaysNoOtherHotkey) {
   for (int i = 0; i < 5; ++i) send("h" + std::to_string(i), named("o", buy(.1, 100'000, today_ms)));
   world.run_until([&] { return took.size() == 6; });
 
-  EXPECT_EQ(took["waits"], 15ms);
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(took["h" + std::to_string(i)], 5ms);
+  const int hops = onetrip::test::has_broker() ? 2 : 1;
+  EXPECT_EQ(took["waits"], 15ms * hops);
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(took["h" + std::to_string(i)], 5ms * hops);
 }
 
 TEST_F(Concurrency, MarksInSlicesMeetOrdersAndNeitherUndoesTheOther) {

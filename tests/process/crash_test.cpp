@@ -7,11 +7,8 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <csignal>
 #include <iostream>
-#include <mutex>
-#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -19,6 +16,7 @@
 #include "onetrip/base/random.hpp"
 #include "tests/process/client_load.hpp"
 #include "tests/process/service_place.hpp"
+#include "tests/process/tally.hpp"
 #include "tests/support/number_from_environment.hpp"
 #include "tests/support/sample_service.hpp"
 
@@ -63,48 +61,6 @@ TEST(CrashTest, LosesNothingThatWasAcknowledged) {
   std::int64_t updates = 0;
   for (const Progress& each : expect_whole(place.mesh(20s), progress)) updates += each.acknowledged;
   std::cout << updates << " updates, " << cycles_to_run() << " kills\n";
-}
-
-// What clients have been told, from several threads.
-class Tally {
- public:
-  void add(std::int64_t own, std::int64_t expected, std::int64_t shared) {
-    const std::lock_guard lock(mutex_);
-    EXPECT_EQ(own, expected) << "done more than once, or not at all";
-    EXPECT_TRUE(shared_.insert(shared).second) << shared << " was told twice";
-    changed_.notify_all();
-  }
-  void give_up(const Error& why) {
-    const std::lock_guard lock(mutex_);
-    ADD_FAILURE() << why.message;
-    failed_ = true;
-    changed_.notify_all();
-  }
-  // Until so many more have been told.  False where a client has given up.
-  bool wait_for(std::size_t more) {
-    std::unique_lock lock(mutex_);
-    const std::size_t enough = shared_.size() + more;
-    changed_.wait(lock, [&] { return failed_ || shared_.size() >= enough; });
-    return !failed_;
-  }
-  std::int64_t additions() const { return static_cast<std::int64_t>(shared_.size()); }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::set<std::int64_t> shared_;
-  bool failed_ = false;
-};
-
-// Adds 1 to a name of its own and to one that all share, until it is told to stop.
-void add_until(const std::atomic<bool>& stopped, Mesh mesh, const std::string& name, Tally& tally) {
-  for (std::int64_t n = 1; !stopped; ++n) {
-    const Result<std::int64_t> own = sample::add(mesh, name, 1);
-    if (!own) return tally.give_up(own.error());
-    const Result<std::int64_t> shared = sample::add(mesh, "shared", 1);
-    if (!shared) return tally.give_up(shared.error());
-    tally.add(*own, n, *shared);
-  }
 }
 
 TEST(CrashTest, DoesEveryOnceCallOnceAndAnswersIt) {

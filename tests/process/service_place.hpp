@@ -27,15 +27,18 @@ class ServicePlace {
 
   // Begins to run; may end at once.
   std::unique_ptr<Child> launch(const std::string& program,
-                                std::vector<std::string> environment = {}) const {
+                                std::vector<std::string> environment = {},
+                                std::vector<std::string> arguments = {}) const {
     environment.push_back("NOTIFY_SOCKET=" + (folder_ / "notify"));
-    const std::vector<std::string> arguments{"--config", folder_ / "onetrip.toml"};
-    return std::make_unique<Child>(program, arguments, std::move(environment), folder_.path());
+    arguments.insert(arguments.end(), {"--config", folder_ / "onetrip.toml"});
+    return std::make_unique<Child>(program, std::move(arguments), std::move(environment),
+                                   folder_.path());
   }
   // Runs, and is ready.
   std::unique_ptr<Child> start(const std::string& program,
-                               std::vector<std::string> environment = {}) {
-    auto child = launch(program, std::move(environment));
+                               std::vector<std::string> environment = {},
+                               std::vector<std::string> arguments = {}) {
+    auto child = launch(program, std::move(environment), std::move(arguments));
     EXPECT_EQ(supervisor_.receive(), "READY=1") << child->err();
     return child;
   }

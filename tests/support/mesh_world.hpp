@@ -1,5 +1,6 @@
 // MeshWorld: several services and their clients in one thread: network, clock and chance under a
-// seed, every service with a store in memory.
+// seed, every service with a store in memory.  With ONETRIP_TEST_BROKER in the environment all
+// calls go through a broker.
 //
 //   MeshWorld world(seed);
 //   MyService& service = world.add<MyService>("mine", [&](Store& store, Timers& timers) {
@@ -21,13 +22,19 @@
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/rpc/timers.hpp"
 #include "onetrip/store/memory_backend.hpp"
+#include "tests/support/broker_node.hpp"
 
 namespace onetrip::test {
 
 class MeshWorld {
  public:
   explicit MeshWorld(std::uint64_t seed = 1, const net::FaultPlan& faults = {})
-      : random_(seed), network_(seed, faults, clock_), mesh_(new_mesh()) {}
+      : random_(seed),
+        network_(seed, faults, clock_),
+        broker_(has_broker()
+                    ? std::make_unique<BrokerNode>(scheduler_, network_, random_, "mem://broker")
+                    : nullptr),
+        mesh_(new_mesh()) {}
 
   ManualClock& clock() { return clock_; }
   Random& random() { return random_; }
@@ -89,13 +96,14 @@ class MeshWorld {
     std::shared_ptr<void> service;
     std::unique_ptr<net::ServerLink> link;
     std::unique_ptr<Server> server;
+    std::unique_ptr<Announcer> announcer;  // Where there is a broker.
   };
 
   std::unique_ptr<AsyncMesh> new_mesh() {
     Directory everywhere;
     for (const char* name : {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
                              "plagiarism", "positions", "prices"})
-      everywhere.emplace(name, std::string("mem://") + name);
+      everywhere.emplace(name, std::string("mem://") + (broker_ ? "broker" : name));
     return std::make_unique<AsyncMesh>(
         scheduler_, random_, std::move(everywhere), MeshOptions{},
         [this](const std::string& to) { return network_.make_client(to); });
@@ -109,13 +117,20 @@ class MeshWorld {
     options.timers = &node->timers;
     node->server = std::make_unique<Server>(scheduler_, *node->link, node->store, table, random_,
                                             std::move(options));
+    if (broker_)
+      node->announcer =
+          announce(scheduler_, network_, *node->server, node->link->endpoint(), "mem://broker");
     nodes_[name] = std::move(node);
   }
 
   void settle() {
     bool busy = true;
     while (busy) {
-      for (const auto& [name, node] : nodes_) node->server->pump();
+      for (const auto& [name, node] : nodes_) {
+        node->server->pump();
+        if (node->announcer) node->announcer->pump();
+      }
+      if (broker_) broker_->pump();
       mesh_->pump();
       busy = scheduler_.run_ready();
     }
@@ -125,7 +140,8 @@ class MeshWorld {
   Random random_;
   net::MemoryNetwork network_;
   Scheduler scheduler_{clock_};
-  std::unique_ptr<AsyncMesh> mesh_;  // Outlives the services that call through it.
+  std::unique_ptr<BrokerNode> broker_;  // Where calls go through one.
+  std::unique_ptr<AsyncMesh> mesh_;     // Outlives the services that call through it.
   std::map<std::string, std::unique_ptr<Node>> nodes_;
 };
 

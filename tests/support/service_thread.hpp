@@ -9,9 +9,11 @@
 #include <utility>
 
 #include "onetrip/host/service_program.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/poller.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/rpc/announcer.hpp"
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/runtime/event_loop.hpp"
 #include "onetrip/store/memory_backend.hpp"
@@ -60,6 +62,28 @@ class ServiceThread {
       return Service(parts.store);
   }
 
+  // With what the service puts around it.
+  std::unique_ptr<net::ServerLink> take_link(Service& service) {
+    if constexpr (requires { service.around(std::move(link_)); }) {
+      return service.around(std::move(link_));
+    } else {
+      return std::move(link_);
+    }
+  }
+
+  // To the configuration's broker; null where it has none.
+  std::unique_ptr<Announcer> announce(const net::Context& context, Scheduler& scheduler,
+                                      EventLoop& loop, Server& server, Log& log) const {
+    const auto broker = config_.services.find("broker");
+    if (broker == config_.services.end() || self_.name == "broker") return nullptr;
+    auto announcer = std::make_unique<Announcer>(
+        scheduler, net::make_client_link(context, broker->second.endpoint).value(),
+        server.announcement(endpoint_), [] { return Announcer::Standing{}; }, log);
+    for (const net::Pollable& item : announcer->link().pollables())
+      loop.watch(item, [raw = announcer.get()] { raw->pump(); });
+    return announcer;
+  }
+
   void run() {
     const SystemClock clock;
     Random random(Random::seed_from_system());
@@ -79,11 +103,14 @@ class ServiceThread {
     Sessions sessions(store);
     store.load().value();
     ServerOptions options = options_;
+    if (!self_.name.empty()) options.load.calls_max = self_.calls_in_flight_max;
     options.sessions = &sessions;
     options.timers = &timers;
     options.loop = &loop;
-    Server server(scheduler, *link_, store, service.methods(), random, options);
-    loop.watch(*link_->pollable(), [&] { server.pump(); });
+    const std::unique_ptr<net::ServerLink> link = take_link(service);
+    Server server(scheduler, *link, store, service.methods(), random, options);
+    loop.watch(*link->pollable(), [&] { server.pump(); });
+    const auto announcer = announce(context, scheduler, loop, server, *log);
     loop.watch(sqlite.pollable(), [&] { sqlite.collect(); });
     loop.watch(worker.pollable(), [&] { worker.collect(); });
     loop.watch(stop_.pollable(), [&] { loop.stop(); });

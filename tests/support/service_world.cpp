@@ -12,7 +12,8 @@ class ServiceWorld::Stateless final : public Part {
         sessions_(store_),
         loaded_(store_.load()),
         link_(world.network.make_server("mem://" + name_).value()),
-        server_(world.scheduler, *link_, store_, methods, world.random, options(sessions_)) {
+        server_(world.scheduler, *link_, store_, methods, world.random, options(sessions_)),
+        announcer_(world.announce(server_, link_->endpoint())) {
     ONETRIP_CHECK(loaded_.ok());
     world_.add(*this);
   }
@@ -21,7 +22,10 @@ class ServiceWorld::Stateless final : public Part {
   Stateless& operator=(const Stateless&) = delete;
 
   const std::string& name() const { return name_; }
-  void pump() override { server_.pump(); }
+  void pump() override {
+    server_.pump();
+    if (announcer_) announcer_->pump();
+  }
 
  private:
   static ServerOptions options(Sessions& sessions) {
@@ -38,6 +42,7 @@ class ServiceWorld::Stateless final : public Part {
   Status loaded_;
   std::unique_ptr<net::ServerLink> link_;
   Server server_;
+  std::unique_ptr<Announcer> announcer_;
 };
 
 namespace {
@@ -48,18 +53,25 @@ net::FaultPlan slow() {
   return plan;
 }
 
+const std::string broker_endpoint = "mem://broker";
+
 Directory everybody() {
   Directory directory;
   for (const char* name : {"positions", "limit_orders", "prices", "perf_ledger", "eliminations",
                            "challenge_period", "plagiarism"})
-    directory.emplace(name, std::string("mem://") + name);
+    directory.emplace(name, has_broker() ? broker_endpoint : std::string("mem://") + name);
   return directory;
 }
 
 }  // namespace
 
 ServiceWorld::ServiceWorld(std::uint64_t seed)
-    : random(seed), network(seed, slow(), clock), mesh_(make_mesh()) {}
+    : random(seed),
+      network(seed, slow(), clock),
+      broker_(has_broker()
+                  ? std::make_unique<BrokerNode>(scheduler, network, random, broker_endpoint)
+                  : nullptr),
+      mesh_(make_mesh()) {}
 
 ServiceWorld::~ServiceWorld() = default;
 
@@ -75,6 +87,11 @@ std::unique_ptr<AsyncMesh> ServiceWorld::make_mesh() {
   return std::make_unique<AsyncMesh>(
       scheduler, random, everybody(), MeshOptions{},
       [this](const std::string& to) { return network.make_client(to); });
+}
+
+std::unique_ptr<Announcer> ServiceWorld::announce(Server& server, const std::string& endpoint) {
+  if (!broker_) return nullptr;
+  return test::announce(scheduler, network, server, endpoint, broker_endpoint);
 }
 
 std::optional<Time> ServiceWorld::next_time() const {
@@ -94,6 +111,7 @@ void ServiceWorld::settle() {
   while (busy) {
     const std::vector<Part*> parts = parts_;
     for (Part* part : parts) part->pump();
+    if (broker_) broker_->pump();
     mesh_->pump();
     busy = scheduler.run_ready();
   }

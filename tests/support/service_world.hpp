@@ -1,5 +1,6 @@
 // ServiceWorld: services that call one another, in one thread and virtual time, over a network and
-// disks that take a while.  What can go wrong in between is a step that the test can stop at.
+// disks that take a while.  What can go wrong in between is a step that the test can stop at.  With
+// ONETRIP_TEST_BROKER in the environment all calls go through a broker.
 //
 //   ServiceWorld world;
 //   FakePrices prices;                                  // has methods()
@@ -21,6 +22,7 @@
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/store/memory_backend.hpp"
 #include "tests/store/byte_backend.hpp"
+#include "tests/support/broker_node.hpp"
 
 namespace onetrip::test {
 
@@ -53,6 +55,9 @@ class ServiceWorld {
   AsyncMesh& mesh() { return *mesh_; }
   // One that knows every service, for a service; the caller pumps it.
   std::unique_ptr<AsyncMesh> make_mesh();
+  // Tells the broker of a service, where there is one; null where there is none.  The caller pumps
+  // it.
+  std::unique_ptr<Announcer> announce(Server& server, const std::string& endpoint);
 
   void add(Part& part) { parts_.push_back(&part); }
   void remove(Part& part) { std::erase(parts_, &part); }
@@ -86,6 +91,7 @@ class ServiceWorld {
   std::optional<Time> next_time() const;
 
   std::vector<Part*> parts_;
+  std::unique_ptr<BrokerNode> broker_;  // Where calls go through one.
   std::vector<std::unique_ptr<Stateless>> stateless_;
   std::unique_ptr<AsyncMesh> mesh_;
 };
@@ -125,6 +131,7 @@ class WorldService final : ServiceWorld::Part {
     if (!run_) return;
     run_->server.pump();
     run_->mesh->pump();
+    if (run_->announcer) run_->announcer->pump();
     if (!run_->disk.busy() || commit_timer_ != 0) return;
     commit_timer_ = world_.scheduler.after(ServiceWorld::travel, [this] {
       commit_timer_ = 0;
@@ -143,7 +150,8 @@ class WorldService final : ServiceWorld::Part {
           loaded(store.load()),
           link(world.network.make_server(endpoint).value()),
           server(world.scheduler, *link, store, service.methods(), world.random,
-                 with_sessions(sessions)) {
+                 with_sessions(sessions)),
+          announcer(world.announce(server, endpoint)) {
       ONETRIP_CHECK(loaded.ok());
     }
     static ServerOptions with_sessions(Sessions& sessions) {
@@ -160,6 +168,7 @@ class WorldService final : ServiceWorld::Part {
     Status loaded;
     std::unique_ptr<net::ServerLink> link;
     Server server;
+    std::unique_ptr<Announcer> announcer;
   };
 
   ServiceWorld& world_;

@@ -1,5 +1,6 @@
 // SevenServices: the whole validator, each service in a thread of its own, over sockets, with
-// nobody's timers: a test drives time by itself.
+// nobody's timers: a test drives time by itself.  With ONETRIP_TEST_BROKER in the environment all
+// calls go through a broker.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,8 @@
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/client/service_mesh.hpp"
+
+#include "broker/service.hpp"
 #include "services/challenge_period/service.hpp"
 #include "services/eliminations/service.hpp"
 #include "services/limit_orders/service.hpp"
@@ -15,6 +18,7 @@
 #include "services/plagiarism/service.hpp"
 #include "services/positions/service.hpp"
 #include "services/prices/service.hpp"
+#include "tests/support/broker_node.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
 
@@ -43,18 +47,25 @@ class SevenServices {
   Mesh& mesh() { return mesh_; }
 
  private:
+  // Null where calls do not go through one.
+  std::unique_ptr<ServiceThread<broker::BrokerService>> make_broker() const {
+    using BrokerThread = ServiceThread<broker::BrokerService>;
+    return has_broker() ? std::make_unique<BrokerThread>(context_, config_, "broker") : nullptr;
+  }
   static Config config_in(const std::string& run_dir) {
     ConfigSource source;
     source.working_dir = source.system_dir = run_dir;
     source.sets = {"mesh.run_dir=" + run_dir};
     source.services = {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
                        "plagiarism",       "positions",    "prices"};
+    if (has_broker()) source.services.emplace_back("broker");
     return load_config(source).value();
   }
 
   const ScratchFolder folder_;
   const Config config_ = config_in(folder_.path());
   const net::Context context_;
+  std::unique_ptr<ServiceThread<broker::BrokerService>> broker_ = make_broker();
   ServiceThread<PushedPrices> prices_{context_, config_, "prices"};
   ServiceThread<perf_ledger::PerfLedgerService> perf_ledger_{context_, config_, "perf_ledger"};
   ServiceThread<Meshed<positions::PositionsService>> positions_{context_, config_, "positions"};

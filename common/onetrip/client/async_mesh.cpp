@@ -38,11 +38,12 @@ AsyncMesh::~AsyncMesh() {
 Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service) {
   const auto at = directory_.find(service);
   if (at == directory_.end()) return detail::unknown_service(service, directory_);
-  std::unique_ptr<Peer>& peer = peers_[at->second];
+  std::unique_ptr<Peer>& peer = peers_[service];
   if (!peer) {
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect_(at->second));
     peer = std::make_unique<Peer>(
-        Peer{std::move(link), Channel(at->second, options_.calls_in_flight_max, random_)});
+        Peer{std::move(link),
+             Channel(at->second, options_.calls_in_flight_max, random_, Callee{service})});
     watch_(*peer->link);
   }
   return peer.get();

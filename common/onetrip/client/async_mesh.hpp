@@ -85,7 +85,7 @@ class AsyncMesh {
   MeshOptions options_;
   Connector connect_;
   Watch watch_;
-  std::map<std::string, std::unique_ptr<Peer>> peers_;  // By endpoint.
+  std::map<std::string, std::unique_ptr<Peer>> peers_;  // By service.
   Scheduler::TimerId timer_ = 0;
 };
 

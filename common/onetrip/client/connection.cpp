@@ -14,13 +14,13 @@ constexpr std::size_t sent_together = 64;
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer,
+Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer, Callee callee,
                        std::size_t calls_max, std::shared_ptr<const Clock> clock,
                        std::shared_ptr<LateSender> late_sender, std::uint64_t seed)
     : clock_(std::move(clock)),
       random_(seed),
       link_(std::move(link)),
-      channel_(std::move(peer), calls_max, random_),
+      channel_(std::move(peer), calls_max, random_, std::move(callee)),
       late_sender_(std::move(late_sender)) {}
 
 Connection::~Connection() { channel_.leave(*link_); }

@@ -18,7 +18,7 @@ struct Mesh::State {
   std::shared_ptr<LateSender> late_sender = std::make_shared<LateSender>();
   std::mutex mutex;  // Of what follows.
   Random random{Random::seed_from_system()};
-  std::map<std::string, std::shared_ptr<Connection>> connections;  // By endpoint.
+  std::map<std::string, std::shared_ptr<Connection>> connections;  // By service.
 
   Result<std::shared_ptr<Connection>> connection_to(const std::string& service);
 };
@@ -39,12 +39,12 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
   const auto at = directory.find(service);
   if (at == directory.end()) return detail::unknown_service(service, directory);
   const std::lock_guard lock(mutex);
-  std::shared_ptr<Connection>& connection = connections[at->second];
+  std::shared_ptr<Connection>& connection = connections[service];
   if (!connection) {
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(at->second));
-    connection =
-        std::make_shared<Connection>(std::move(link), at->second, options.calls_in_flight_max,
-                                     clock, late_sender, random.next());
+    connection = std::make_shared<Connection>(std::move(link), at->second, Callee{service},
+                                              options.calls_in_flight_max, clock, late_sender,
+                                              random.next());
   }
   return connection;
 }

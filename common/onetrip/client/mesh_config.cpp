@@ -18,7 +18,10 @@ Result<Mesh> Mesh::to(Directory directory, MeshOptions options) {
 
 Directory directory_from(const Config& config) {
   Directory directory;
-  for (const auto& [name, service] : config.services) directory.emplace(name, service.endpoint);
+  const auto broker = config.services.find("broker");
+  for (const auto& [name, service] : config.services)
+    directory.emplace(name,
+                      broker == config.services.end() ? service.endpoint : broker->second.endpoint);
   return directory;
 }
 

@@ -16,7 +16,8 @@
 // The service is an object of a class of yours with a function `MethodTable methods()`, which binds
 // the contract to it.  It makes its tables in its constructor; they are empty until the store is
 // loaded, so a service that has to look at its state first does so in methods().  run() owns it and
-// destroys it before the parts.
+// destroys it before the parts.  It may have more functions, which ServiceProgram::Hosted explains:
+// around(), drain(), idle().
 #pragma once
 
 #include <cstdint>
@@ -30,6 +31,7 @@
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/random.hpp"
 #include "onetrip/net/context.hpp"
+#include "onetrip/net/link.hpp"
 #include "onetrip/rpc/method.hpp"
 #include "onetrip/rpc/method_table.hpp"
 #include "onetrip/rpc/timers.hpp"
@@ -87,6 +89,13 @@ class ServiceProgram {
    public:
     virtual ~Hosted() = default;
     virtual MethodTable methods() = 0;
+    // What the service is served over; one that does more than answer calls puts itself around it.
+    virtual std::unique_ptr<net::ServerLink> around(std::unique_ptr<net::ServerLink> link) {
+      return link;
+    }
+    // The program is to end, and does when this is idle, too.
+    virtual void drain() {}
+    virtual bool idle() const { return true; }
   };
   using MakeHosted = std::function<std::unique_ptr<Hosted>(ServiceParts&)>;
 
@@ -96,6 +105,23 @@ class ServiceProgram {
    public:
     explicit HostedAs(Pointer service) : service_(std::move(service)) {}
     MethodTable methods() override { return service_->methods(); }
+    std::unique_ptr<net::ServerLink> around(std::unique_ptr<net::ServerLink> link) override {
+      if constexpr (requires { service_->around(std::move(link)); }) {
+        return service_->around(std::move(link));
+      } else {
+        return link;
+      }
+    }
+    void drain() override {
+      if constexpr (requires { service_->drain(); }) service_->drain();
+    }
+    bool idle() const override {
+      if constexpr (requires { service_->idle(); }) {
+        return service_->idle();
+      } else {
+        return true;
+      }
+    }
 
    private:
     Pointer service_;

@@ -7,6 +7,7 @@
 
 #include "onetrip/host/exit_status.hpp"
 #include "onetrip/host/run_dir.hpp"
+#include "onetrip/net/client_link.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
 
 namespace onetrip {
@@ -58,6 +59,7 @@ int ServiceRun::run(const ServiceProgram::MakeHosted& make) {
   loop_.watch(signals_.pollable(), [this] { on_signal(); });
   loop_.watch(*link_->pollable(), [this] { server_->pump(); });
   loop_.watch(worker_.pollable(), [this] { worker_.collect(); });
+  announce();
   log_->write(Level::info, "serving", {{"endpoint", link_->endpoint()}, {"version", version_}});
   readiness_.ready();
   loop_.run();
@@ -113,7 +115,7 @@ int ServiceRun::bind() {
     return fail(unusable ? exit_status::config : exit_status::unavailable, "cannot serve",
                 link.error());
   }
-  link_ = *std::move(link);
+  link_ = hosted_->around(*std::move(link));
   ServerOptions options;
   options.sessions = &sessions_;
   options.timers = &timers_;
@@ -124,6 +126,23 @@ int ServiceRun::bind() {
   server_ = std::make_unique<Server>(scheduler_, *link_, store_, hosted_->methods(), random_,
                                      std::move(options));
   return exit_status::ok;
+}
+
+void ServiceRun::announce() {
+  const auto broker = config_.services.find("broker");
+  if (broker == config_.services.end() || self_.name == "broker") return;
+  auto link = net::make_client_link(context_, broker->second.endpoint, config_.mesh.transport);
+  ONETRIP_CHECK(link.ok(), broker->second.endpoint);  // The configuration was checked.
+  announcers_.push_back(std::make_unique<Announcer>(
+      scheduler_, *std::move(link), server_->announcement(link_->endpoint()),
+      [this] {
+        const Health health = server_->health();
+        return Announcer::Standing{health.calls_in_flight, health.status != "serving"};
+      },
+      *log_));
+  Announcer& announcer = *announcers_.back();
+  for (const net::Pollable& item : announcer.link().pollables())
+    loop_.watch(item, [&announcer] { announcer.pump(); });
 }
 
 void ServiceRun::on_signal() {
@@ -141,12 +160,14 @@ void ServiceRun::drain(int signal) {
   readiness_.stopping();
   log_->write(Level::info, "draining", {{"signal", std::string(name_of_signal(signal))}});
   server_->drain();
+  hosted_->drain();
+  for (const auto& announcer : announcers_) announcer->beat();
   drained_by_ = clock_.now() + config_.mesh.drain;
   stop_when_drained();
 }
 
 void ServiceRun::stop_when_drained() {
-  if (server_->idle() && store_.idle()) return loop_.stop();
+  if (server_->idle() && store_.idle() && hosted_->idle()) return loop_.stop();
   if (clock_.now() < drained_by_) {
     scheduler_.after(drain_step, [this] { stop_when_drained(); });
     return;

@@ -4,9 +4,11 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "onetrip/host/readiness.hpp"
 #include "onetrip/host/service_program.hpp"
+#include "onetrip/rpc/announcer.hpp"
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/rpc/sessions.hpp"
 #include "onetrip/rpc/timers.hpp"
@@ -30,6 +32,7 @@ class ServiceRun {
   int begin(const ServiceProgram::MakeHosted& make);
   int load();
   int bind();
+  void announce();
   void on_signal();
   void drain(int signal);
   void stop_when_drained();
@@ -59,6 +62,7 @@ class ServiceRun {
   std::unique_ptr<ServiceProgram::Hosted> hosted_;
   std::unique_ptr<net::ServerLink> link_;
   std::unique_ptr<Server> server_;
+  std::vector<std::unique_ptr<Announcer>> announcers_;  // One for each broker.
   Time drained_by_{};
 };
 

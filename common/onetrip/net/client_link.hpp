@@ -11,10 +11,16 @@
 
 namespace onetrip::net {
 
+// Between the endpoints of servers that serve the same: the first that is there is used, and
+// another when that is gone (net/failover_link.hpp).  Not in a path.
+inline constexpr char endpoints_divider = '|';
+
+// To one endpoint, or to one of several: "ipc:///run/a.sock|ipc:///run/b.sock".
+//
 // Errors: INVALID_ARGUMENT for an endpoint that cannot be connected to as it is written.  A server
 // that is not there is none: Connected comes once it is.
 Result<std::unique_ptr<ClientLink>> make_client_link(
-    const Context& context, std::string_view endpoint,
+    const Context& context, std::string_view endpoints,
     ClientTransport transport = ClientTransport::zmtp, const ClientLinkOptions& options = {});
 
 }  // namespace onetrip::net

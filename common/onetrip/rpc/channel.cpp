@@ -160,7 +160,7 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
                      (attempt_lost && may_resend(call.request.effect, call.session.has_value()));
   // A broker without an instance to route to is like a service that is not there.
   const bool waited_enough =
-      error.reason == "no_instance" && when - call.started >= call.request.connect_wait;
+      error.reason == "no_instance" && connect_wait_left(call, when) == Duration::zero();
   if (!again || waited_enough || when >= call.request.deadline) {
     finish(id, std::move(error), now);
     return;

@@ -112,6 +112,7 @@ class Channel {
   bool needs_session(const OpenCall& call) const;
   void wait_for_session(CallId id, Time now);
   void open_session(Time now);
+  static Duration connect_wait_left(const OpenCall& call, Time now);
   void on_hello_ended(const Result<Reply>& answer, Time now);
   void on_session_expired(const OpenCall& call);
   wire::Header header_of(const OpenCall& call, CallId id, Time now) const;

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "onetrip/rpc/channel.hpp"
+#include "onetrip/rpc/retry.hpp"
 #include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/messages.hpp"
 
@@ -41,6 +42,10 @@ void Channel::open_session(Time now) {
   hello.request.method = "hello";
   hello.request.effect = Effect::idempotent;  // A session too many ends with its lease.
   hello.request.deadline = now + wire::deadline_default;
+  for (const CallId id : waiting_for_session_)
+    if (book_.is_open(id))
+      hello.request.connect_wait =
+          std::min(hello.request.connect_wait, connect_wait_left(calls_.at(id), now));
   wire::Writer writer(hello.request.body.buffer());
   write_value(writer, wire::HelloBody{.versions = {wire::protocol_version},
                                       .client = "onetrip C++",
@@ -55,6 +60,12 @@ void Channel::open_session(Time now) {
   calls_.emplace(id, std::move(hello));
   outbox_.push_front(id);
   session_.set_opening();
+}
+
+// How long the call may go on to wait for somebody to be there.
+Duration Channel::connect_wait_left(const OpenCall& call, Time now) {
+  if (call.request.connect_wait == Duration::max()) return Duration::max();
+  return std::max(call.request.connect_wait - (now - call.started), Duration::zero());
 }
 
 void Channel::on_hello_ended(const Result<Reply>& answer, Time now) {
@@ -73,8 +84,12 @@ void Channel::on_hello_ended(const Result<Reply>& answer, Time now) {
                        opened.error().code != Code::deadline_exceeded;
   for (const CallId id : std::exchange(waiting_for_session_, {})) {
     if (!book_.is_open(id)) continue;
-    if (refused) {
+    const bool nobody_there = !opened.ok() && opened.error().reason == "no_instance";
+    const bool gives_up = nobody_there && connect_wait_left(calls_.at(id), now) == Duration::zero();
+    if (refused || gives_up) {
       finish(id, Error(opened.error()).with_outcome(Outcome::not_executed), now);
+    } else if (nobody_there) {
+      retries_.emplace(now + backoff(1, random_), id);
     } else {
       outbox_.push_back(id);
     }

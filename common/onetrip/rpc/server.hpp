@@ -69,6 +69,9 @@ class Server {
   // No call in hand, no run of a timer, and no reply waits.
   bool idle() const;
 
+  // What a broker is told of the service, which serves at `endpoint`.
+  wire::AnnounceBody announcement(std::string endpoint) const;
+
   Health health() const;
   ServiceStats stats() const;
 

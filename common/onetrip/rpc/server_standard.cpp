@@ -51,6 +51,19 @@ ServiceDescription Server::full_description() const {
   return description;
 }
 
+wire::AnnounceBody Server::announcement(std::string endpoint) const {
+  wire::AnnounceBody body;
+  body.service = dispatcher_.service().name;
+  body.instance = options_.instance;
+  body.instances = options_.instances;
+  body.endpoint = std::move(endpoint);
+  body.contract = dispatcher_.description().contract_hash;
+  body.placement = name_of(dispatcher_.service().placement);
+  body.incarnation = incarnation_;
+  body.versions = {wire::protocol_version};
+  return body;
+}
+
 Health Server::health() const {
   Health health;
   health.service = dispatcher_.service().name;

@@ -111,8 +111,10 @@ ServiceConfig service_from(const config::Given& given, const std::string& name,
   service.calls_in_flight_max = static_cast<std::size_t>(
       given.take<std::int64_t>(section + "calls_in_flight_max",
                                static_cast<std::int64_t>(service.calls_in_flight_max), all));
+  // A broker keeps nothing.
+  const Durability otherwise = name == "broker" ? Durability::memory : config.store.durability;
   service.durability = config::durability_from_name(given.take<std::string>(
-      section + "durability", std::string(config::name_of(config.store.durability)), all));
+      section + "durability", std::string(config::name_of(otherwise)), all));
   service.store_dir = take_folder(given, section + "store_dir", config.store.dir, working_dir, all);
   service.settings = settings_from(given, name, working_dir, all);
   return service;

@@ -7,6 +7,8 @@
 //   [store]
 //   durability = "commit"
 //
+//   [broker]                              # short for [service.broker]: calls go through one
+//
 //   [service.perf_ledger]                 # any name: services of your own, too
 //   endpoint = "tcp://127.0.0.1:7001"
 //

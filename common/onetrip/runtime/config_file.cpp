@@ -47,8 +47,12 @@ class FileReader {
       const std::string name(key.str());
       if (const Status known = check_section(name); !known)
         return invalid("{}: {}", place(key.source()), known.error().message);
-      ONETRIP_TRY_STATUS(is_plain_section(name) ? read_keys(name, key, node)
-                                                : read_services(key, node));
+      if (name == "broker") {
+        ONETRIP_TRY_STATUS(read_service(name, key, node));
+      } else {
+        ONETRIP_TRY_STATUS(is_plain_section(name) ? read_keys(name, key, node)
+                                                  : read_services(key, node));
+      }
     }
     return Done{};
   }
@@ -57,12 +61,15 @@ class FileReader {
     const toml::table* table = node.as_table();
     if (table == nullptr)
       return invalid("{}: write [service.NAME] for a service", place(key.source()));
-    for (const auto& [name, section] : *table) {
-      if (const Status good = given_.add_service(std::string(name.str())); !good)
-        return invalid("{}: {}", place(name.source()), good.error().message);
-      ONETRIP_TRY_STATUS(read_keys("service." + std::string(name.str()), name, section));
-    }
+    for (const auto& [name, section] : *table)
+      ONETRIP_TRY_STATUS(read_service(std::string(name.str()), name, section));
     return Done{};
+  }
+
+  Status read_service(const std::string& name, const toml::key& key, const toml::node& section) {
+    if (const Status good = given_.add_service(name); !good)
+      return invalid("{}: {}", place(key.source()), good.error().message);
+    return read_keys("service." + name, key, section);
   }
 
   Status read_keys(const std::string& section, const toml::key& name, const toml::node& node) {

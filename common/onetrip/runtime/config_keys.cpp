@@ -149,9 +149,9 @@ Status check_service_name(std::string_view name) {
 }
 
 Status check_section(std::string_view name) {
-  if (name == "service" || is_plain_section(name)) return Done{};
+  if (name == "service" || name == "broker" || is_plain_section(name)) return Done{};
   return invalid("unknown section \"{}\".{}", name,
-                 did_you_mean(name, {"mesh", "store", "service"}));
+                 did_you_mean(name, {"mesh", "store", "broker", "service"}));
 }
 
 bool is_plain_section(std::string_view name) {

@@ -1,0 +1,109 @@
+// What lies between a client and a service: nothing, libzmq's zmq_proxy, or the broker.  The same
+// client and the same service; p50_us is the median of the calls of a run.
+#include <deque>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "onetrip/base/check.hpp"
+#include "onetrip/client/mesh.hpp"
+
+#include "broker/service.hpp"
+
+#include "bench/echo_service.hpp"
+#include "bench/libzmq_peer.hpp"
+#include "bench/measured_calls.hpp"
+#include "tests/support/scratch_folder.hpp"
+#include "tests/support/service_thread.hpp"
+
+namespace onetrip::bench {
+namespace {
+
+Config config_in(const std::string& run_dir) {
+  ConfigSource source;
+  source.working_dir = source.system_dir = run_dir;
+  source.sets = {"mesh.run_dir=" + run_dir, "service.echo.calls_in_flight_max=4000"};
+  source.services = {"broker", "echo"};
+  return load_config(source).value();
+}
+
+// An echo service that announces itself to whoever is there.
+class Between {
+ public:
+  explicit Between(std::size_t bytes) : text_(bytes, 'x') {}
+
+  void start() { calls_.push_back(echo.start(*mesh_, text_)); }
+  void finish() {
+    ONETRIP_CHECK(calls_.front().get()->size() == text_.size());
+    calls_.pop_front();
+  }
+  void call() { ONETRIP_CHECK(echo(*mesh_, text_)->size() == text_.size()); }
+
+ protected:
+  std::string endpoint(const std::string& name) const { return config_.service(name)->endpoint; }
+  void connect_to(const std::string& endpoint) {
+    mesh_ = std::make_unique<Mesh>(Mesh::to({{"echo", endpoint}}).value());
+  }
+
+  ScratchFolder folder_;
+  net::Context context_;
+  const Config config_ = config_in(folder_.path());
+  std::unique_ptr<Mesh> mesh_;
+
+ private:
+  std::string text_;
+  std::deque<Pending<std::string>> calls_;
+};
+
+class Nothing : public Between {
+ public:
+  explicit Nothing(std::size_t bytes) : Between(bytes) { connect_to(endpoint("echo")); }
+
+ private:
+  ServiceThread<EchoService> service_{context_, config_, "echo"};
+};
+
+class Proxy : public Between {
+ public:
+  explicit Proxy(std::size_t bytes) : Between(bytes) { connect_to(endpoint("broker")); }
+
+ private:
+  ServiceThread<EchoService> service_{context_, config_, "echo"};
+  LibzmqProxy proxy_{endpoint("broker"), service_.endpoint()};
+};
+
+class Brokered : public Between {
+ public:
+  explicit Brokered(std::size_t bytes) : Between(bytes) { connect_to(endpoint("broker")); }
+
+ private:
+  ServiceThread<broker::BrokerService> broker_{context_, config_, "broker"};
+  ServiceThread<EchoService> service_{context_, config_, "echo"};
+};
+
+template <class Peer>
+void add(const char* between) {
+  const std::string prefix = std::string("broker/") + between;
+  for (const std::int64_t bytes : {32, 102'400}) {
+    benchmark::RegisterBenchmark((prefix + "/sequential").c_str(), sequential<Peer>)
+        ->UseRealTime()
+        ->MeasureProcessCPUTime()
+        ->Arg(bytes);
+    benchmark::RegisterBenchmark((prefix + "/in_flight").c_str(), in_flight<Peer>)
+        ->UseRealTime()
+        ->MeasureProcessCPUTime()
+        ->Arg(bytes);
+  }
+}
+
+const bool registered = [] {
+  add<Nothing>("nothing");
+  add<Proxy>("zmq_proxy");
+  add<Brokered>("broker");
+  return true;
+}();
+
+}  // namespace
+}  // namespace onetrip::bench
