@@ -35,8 +35,15 @@ TEST(ServiceOptions, SayNothingWhereNothingIsSaid) {
 
   EXPECT_EQ(options.config_file, std::nullopt);
   EXPECT_THAT(options.sets, ElementsAre());
+  EXPECT_EQ(options.instance, 0U);
   EXPECT_FALSE(options.check_config);
   EXPECT_FALSE(options.print_config);
+}
+
+TEST(ServiceOptions, SayWhichInstanceIsMeant) {
+  EXPECT_EQ(accepted({"--instance", "2"}).instance, 2U);
+  EXPECT_EQ(early_exit({"--instance", "second"}).status, 2);
+  EXPECT_EQ(early_exit({"--instance=-1"}).status, 2);
 }
 
 TEST(ServiceOptions, BecomeSettings) {

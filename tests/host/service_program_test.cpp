@@ -277,6 +277,22 @@ TEST_F(ServiceProgramTest, ChecksAndPrintsItsConfigurationWithoutServing) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "run"));
 }
 
+TEST_F(ServiceProgramTest, RefusesToBeAnInstanceThatTheConfigurationHasNot) {
+  const auto child = start({"--instance", "1"});
+
+  EXPECT_EQ(child->wait(), 78);
+  EXPECT_THAT(child->err(), HasSubstr("--instance 1: service.echo.instances is 1, and they are "
+                                      "counted from 0 on"));
+}
+
+TEST_F(ServiceProgramTest, RefusesSeveralInstancesOfASingleService) {
+  const auto child = start({"--set", "service.echo.instances=2"});
+
+  EXPECT_EQ(child->wait(), 78);
+  EXPECT_THAT(child->err(),
+              HasSubstr("service.echo.instances is 2: all of echo's state is in one"));
+}
+
 TEST_F(ServiceProgramTest, ExitsWithTwoForAWrongCommandLine) {
   const auto child = start({"--no-such-option"});
 

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <string>
 
+#include "onetrip/runtime/instances.hpp"
+
 #include "tests/support/scratch_folder.hpp"
 
 namespace onetrip {
@@ -191,8 +193,8 @@ TEST_F(ConfigTest, RefusesAValueOfAnotherTypeOrOutOfRange) {
             "you mean commit?");
   EXPECT_EQ(refusal_of("[service.a]\nargs = [1]\n"),
             "onetrip.toml:2: service.a.args has to be a list of strings");
-  EXPECT_EQ(refusal_of("[service.a]\ninstances = 2\n"),
-            "onetrip.toml:2: service.a.instances is 2: a service has one instance so far");
+  EXPECT_EQ(refusal_of("[service.a]\ninstances = 65\n"),
+            "onetrip.toml:2: service.a.instances is 65: it has to be from 1 to 64");
   EXPECT_EQ(refusal_of("[mesh]\nrun_dir = \"\"\n"), "onetrip.toml:2: mesh.run_dir is empty");
   EXPECT_EQ(refusal_of("mesh = 3\n"), "onetrip.toml:1: \"mesh\" is a section: write [mesh]");
 }
@@ -220,6 +222,33 @@ TEST_F(ConfigTest, RefusesTwoServicesAtOneEndpoint) {
   EXPECT_EQ(refusal_of("service.a.endpoint = \"ipc:///tmp/s\"\n"
                        "service.b.endpoint = \"ipc:///tmp/s\"\n"),
             "service.a and service.b have the same endpoint, ipc:///tmp/s");
+}
+
+TEST_F(ConfigTest, GivesEachOfSeveralInstancesAnEndpointOfItsOwn) {
+  write("onetrip.toml",
+        "mesh.run_dir = \"/run/mesh\"\n"
+        "[service.kv]\ninstances = 3\n"
+        "[service.hello]\ninstances = 2\nendpoint = \"tcp://127.0.0.1:700{instance}\"\n");
+  const Config config = load();
+
+  const ServiceConfig& kv = config.services.at("kv");
+  EXPECT_EQ(kv.instances, 3U);
+  EXPECT_EQ(kv.endpoint, "ipc:///run/mesh/kv.{instance}.sock");
+  EXPECT_EQ(endpoint_of_instance(kv.endpoint, 2), "ipc:///run/mesh/kv.2.sock");
+  EXPECT_EQ(endpoint_of_instance(config.services.at("hello").endpoint, 1), "tcp://127.0.0.1:7001");
+}
+
+TEST_F(ConfigTest, RefusesOneEndpointForSeveralInstances) {
+  EXPECT_EQ(refusal_of("[service.kv]\ninstances = 3\nendpoint = \"ipc:///tmp/s\"\n"),
+            "service.kv.endpoint: kv has 3 instances, and each needs an endpoint of its own: write "
+            "{instance} in ipc:///tmp/s where the instance's number is to be");
+  EXPECT_EQ(refusal_of("service.a.endpoint = \"ipc:///tmp/s1\"\n"
+                       "service.b.endpoint = \"ipc:///tmp/s{instance}\"\n"
+                       "service.b.instances = 2\n"),
+            "service.a and service.b have the same endpoint, ipc:///tmp/s1");
+  EXPECT_THAT(refusal_of("service.a.instances = 2\n"
+                         "service.a.endpoint = \"tcp://127.0.0.1:6553{instance}0\"\n"),
+              HasSubstr("service.a.endpoint: tcp://127.0.0.1:655300: write it as"));
 }
 
 TEST_F(ConfigTest, RefusesARunDirThatIsTooLongForASocket) {
@@ -323,10 +352,10 @@ durability = "commit"                    # default
 dir = "/var/state"                       # command line
 
 [service.hello]
+instances = 1                            # default
 endpoint = "ipc:///run/mesh/hello.sock"  # default
 program = "greeter"                      # command line
 args = ["say \"hi\""]                    # onetrip.toml:4
-instances = 1                            # default
 calls_in_flight_max = 1024               # default
 durability = "commit"                    # default
 store_dir = "/var/state"                 # default

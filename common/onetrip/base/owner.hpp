@@ -9,6 +9,14 @@
 
 namespace onetrip {
 
+// One of several instances, counted from 0.
+struct InstancePlace {
+  std::uint32_t instance = 0;
+  std::uint32_t instances = 1;
+
+  friend bool operator==(const InstancePlace&, const InstancePlace&) = default;
+};
+
 // From 0 on, below `instances`, which is at least 1.
 std::uint32_t owner_of(std::string_view key, std::uint32_t instances);
 

@@ -48,6 +48,9 @@ void declare(CLI::App& app, Given& given) {
       ->allow_extra_args(false);
   app.add_option("--endpoint", given.endpoint, "Where to serve: ipc:///PATH, tcp://127.0.0.1:PORT")
       ->type_name("ENDPOINT");
+  app.add_option("--instance", given.options.instance,
+                 "Which of its instances to be, from 0 on (service.NAME.instances)")
+      ->type_name("I");
   app.add_option("--log-level", given.log_level, "debug, info, warning or error")
       ->type_name("LEVEL");
   app.add_flag("--check-config", given.options.check_config,

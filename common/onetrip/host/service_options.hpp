@@ -1,6 +1,7 @@
 // The command line of a service's program.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -14,6 +15,7 @@ namespace onetrip {
 struct ServiceOptions {
   std::optional<std::string> config_file;
   std::vector<std::string> sets;  // KEY=VALUE, --endpoint and --log-level included, in their order.
+  std::uint32_t instance = 0;     // Whether there are so many says the configuration.
   bool check_config = false;
   bool print_config = false;
 };

@@ -36,6 +36,19 @@ ConfigSource source_from(const Service& service, const ServiceOptions& options,
   return source;
 }
 
+// Whether the configuration has such an instance of such a service.
+Status check_instance(const Service& service, const Config& config, std::uint32_t instance) {
+  const std::uint32_t instances = config.services.find(service.name)->second.instances;
+  if (service.placement == Placement::single && instances > 1)
+    return invalid(
+        "service.{0}.instances is {1}: all of {0}'s state is in one instance, as none "
+        "could tell what the others have",
+        service.name, instances);
+  if (instance < instances) return {};
+  return invalid("--instance {}: service.{}.instances is {}, and they are counted from 0 on",
+                 instance, service.name, instances);
+}
+
 // The answer to --print-config and --check-config, where one was given.
 std::optional<std::string> text_about(const Config& config, const ServiceOptions& options) {
   if (options.print_config) return to_toml(config);
@@ -58,6 +71,10 @@ int ServiceProgram::run_hosted(int argc, char** argv, const MakeHosted& make) co
     print(stderr, fmt::format("{}: {}\n", argv[0], config.error().message));
     return exit_status::config;
   }
+  if (const Status good = check_instance(service_, *config, options.instance); !good) {
+    print(stderr, fmt::format("{}: {}\n", argv[0], good.error().message));
+    return exit_status::config;
+  }
   if (const auto text = text_about(*config, options)) {
     print(stdout, *text);
     return exit_status::ok;
@@ -65,7 +82,7 @@ int ServiceProgram::run_hosted(int argc, char** argv, const MakeHosted& make) co
   raise_descriptor_limit();
   Signals signals;
   const auto notify_socket = source.environment.find("NOTIFY_SOCKET");
-  ServiceRun run(service_, version_, page_size_, *config, signals,
+  ServiceRun run(service_, options.instance, version_, page_size_, *config, signals,
                  Readiness(notify_socket == source.environment.end() ? "" : notify_socket->second));
   return run.run(make);
 }

@@ -9,6 +9,8 @@
 #include "onetrip/host/run_dir.hpp"
 #include "onetrip/net/client_link.hpp"
 #include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/runtime/instances.hpp"
+#include "onetrip/store/store_siblings.hpp"
 
 namespace onetrip {
 namespace {
@@ -21,13 +23,18 @@ std::string_view name_of_signal(int signal) {
   return signal == SIGINT ? "SIGINT" : "SIGHUP";
 }
 
+std::string store_path(const ServiceConfig& config, InstancePlace place) {
+  return config.store_dir + "/" + store_file_name(config.name, place.instance);
+}
+
 // Null where nothing is kept.
-std::unique_ptr<SqliteBackend> make_sqlite(const ServiceConfig& config, std::uint32_t page_size) {
+std::unique_ptr<SqliteBackend> make_sqlite(const ServiceConfig& config, InstancePlace place,
+                                           std::uint32_t page_size) {
   if (config.durability == Durability::memory) return nullptr;
-  return std::make_unique<SqliteBackend>(
-      SqliteOptions{.path = config.store_dir + "/" + config.name + ".db",
-                    .service = config.name,
-                    .page_size = page_size});
+  return std::make_unique<SqliteBackend>(SqliteOptions{.path = store_path(config, place),
+                                                       .service = config.name,
+                                                       .place = place,
+                                                       .page_size = page_size});
 }
 
 // A quarter is kept for calls from other services' handlers.
@@ -40,16 +47,18 @@ LoadLimits limits_from(const ServiceConfig& config) {
 
 }  // namespace
 
-ServiceRun::ServiceRun(const Service& service, std::string version, std::uint32_t page_size,
-                       const Config& config, Signals& signals, Readiness readiness)
+ServiceRun::ServiceRun(const Service& service, std::uint32_t instance, std::string version,
+                       std::uint32_t page_size, const Config& config, Signals& signals,
+                       Readiness readiness)
     : config_(config),
       self_(config.services.find(service.name)->second),
+      place_{instance, self_.instances},
       settings_(self_.settings),
       signals_(signals),
       readiness_(std::move(readiness)),
       version_(std::move(version)),
-      log_(make_stderr_log(service.name, config.mesh.log_level)),
-      sqlite_(make_sqlite(self_, page_size)),
+      log_(make_stderr_log(instance_name(service.name, place_), config.mesh.log_level)),
+      sqlite_(make_sqlite(self_, place_, page_size)),
       store_(sqlite_ ? static_cast<Backend&>(*sqlite_) : memory_, [this](const Error& error) {
         std::_Exit(fail(exit_status::store, "the state cannot be written", error));
       }) {}
@@ -98,7 +107,7 @@ void ServiceRun::say_recovered(Duration taken) {
   const Recovered& found = sqlite_->recovered();
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(taken).count();
   log_->write(Level::info, found.is_new ? "state begun" : "state recovered",
-              {{"file", self_.store_dir + "/" + self_.name + ".db"},
+              {{"file", store_path(self_, place_)},
                {"rows", std::to_string(found.rows)},
                {"bytes", std::to_string(found.bytes)},
                {"batches", std::to_string(found.batches)},
@@ -109,7 +118,8 @@ void ServiceRun::say_recovered(Duration taken) {
 int ServiceRun::bind() {
   if (const Status made = make_run_dir(config_.mesh.run_dir); !made)
     return fail(exit_status::unavailable, "no place for sockets", made.error());
-  auto link = net::make_zmq_server(context_, self_.endpoint, net::ZmqServerOptions{});
+  auto link = net::make_zmq_server(context_, endpoint_of_instance(self_.endpoint, place_.instance),
+                                   net::ZmqServerOptions{});
   if (!link) {
     const bool unusable = link.error().code == Code::invalid_argument;
     return fail(unusable ? exit_status::config : exit_status::unavailable, "cannot serve",
@@ -121,7 +131,8 @@ int ServiceRun::bind() {
   options.timers = &timers_;
   options.loop = &loop_;
   options.version = version_;
-  options.instances = self_.instances;
+  options.instance = place_.instance;
+  options.instances = place_.instances;
   options.load = limits_from(self_);
   server_ = std::make_unique<Server>(scheduler_, *link_, store_, hosted_->methods(), random_,
                                      std::move(options));

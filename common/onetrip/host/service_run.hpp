@@ -20,9 +20,10 @@ namespace onetrip {
 
 class ServiceRun {
  public:
-  // What is passed by reference outlives it; `config` has a section for the service.
-  ServiceRun(const Service& service, std::string version, std::uint32_t page_size,
-             const Config& config, Signals& signals, Readiness readiness);
+  // What is passed by reference outlives it; `config` has a section for the service, with that
+  // instance.
+  ServiceRun(const Service& service, std::uint32_t instance, std::string version,
+             std::uint32_t page_size, const Config& config, Signals& signals, Readiness readiness);
 
   // From the making of the service to the end of its drain.  An exit status.
   int run(const ServiceProgram::MakeHosted& make);
@@ -41,6 +42,7 @@ class ServiceRun {
 
   const Config& config_;
   const ServiceConfig& self_;
+  const InstancePlace place_;
   const Settings settings_;
   Signals& signals_;
   Readiness readiness_;

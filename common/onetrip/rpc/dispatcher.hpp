@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "onetrip/base/owner.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/rpc/method_table.hpp"
 #include "onetrip/wire/header.hpp"
@@ -28,12 +29,6 @@ struct LoadLimits {
   std::size_t standard_calls_extra = 64;  // Above it, for ping, describe, health and stats.
   std::size_t batch_calls_max = 32'768;   // Calls inside of batches; a batch itself is one above.
   std::size_t queued_bytes_max = std::size_t{256} << 20U;  // Requests that wait or run.
-};
-
-// One of several instances, counted from 0.
-struct InstancePlace {
-  std::uint32_t instance = 0;
-  std::uint32_t instances = 1;
 };
 
 struct Load {

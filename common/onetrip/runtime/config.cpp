@@ -8,6 +8,7 @@
 #include "onetrip/runtime/config_keys.hpp"
 #include "onetrip/runtime/config_source.hpp"
 #include "onetrip/runtime/endpoint_rules.hpp"
+#include "onetrip/runtime/instances.hpp"
 
 namespace onetrip {
 namespace {
@@ -102,12 +103,12 @@ ServiceConfig service_from(const config::Given& given, const std::string& name,
 
   ServiceConfig service;
   service.name = name;
-  service.endpoint = given.take<std::string>(
-      section + "endpoint", "ipc://" + config.mesh.run_dir + "/" + name + ".sock", all);
-  service.program = given.take<std::string>(section + "program", program, all);
-  service.args = given.take<std::vector<std::string>>(section + "args", {}, all);
   service.instances = static_cast<std::uint32_t>(
       given.take<std::int64_t>(section + "instances", service.instances, all));
+  service.endpoint = given.take<std::string>(
+      section + "endpoint", default_endpoint(config.mesh.run_dir, name, service.instances), all);
+  service.program = given.take<std::string>(section + "program", program, all);
+  service.args = given.take<std::vector<std::string>>(section + "args", {}, all);
   service.calls_in_flight_max = static_cast<std::size_t>(
       given.take<std::int64_t>(section + "calls_in_flight_max",
                                static_cast<std::int64_t>(service.calls_in_flight_max), all));
@@ -120,16 +121,33 @@ ServiceConfig service_from(const config::Given& given, const std::string& name,
   return service;
 }
 
+// The endpoint of each instance, if each has one of its own.
+Result<std::vector<std::string>> endpoints_of(const ServiceConfig& service) {
+  if (service.instances > 1 && !names_instance(service.endpoint))
+    return invalid(
+        "service.{0}.endpoint: {0} has {1} instances, and each needs an endpoint of its own: write "
+        "{2} in {3} where the instance's number is to be",
+        service.name, service.instances, instance_placeholder, service.endpoint);
+  std::vector<std::string> endpoints;
+  for (std::uint32_t i = 0; i != service.instances; ++i) {
+    endpoints.push_back(endpoint_of_instance(service.endpoint, i));
+    if (const Status good = check_endpoint(endpoints.back()); !good)
+      return invalid("service.{}.endpoint: {}", service.name, good.error().message);
+  }
+  return endpoints;
+}
+
 // What only the whole can get wrong: the default endpoint's length, two services at one endpoint.
 Status check_endpoints(const Config& config) {
-  std::map<std::string_view, std::string_view> owner;
+  std::map<std::string, std::string_view> owner;
   for (const auto& [name, service] : config.services) {
-    if (const Status good = check_endpoint(service.endpoint); !good)
-      return invalid("service.{}.endpoint: {}", name, good.error().message);
-    const auto [other, is_new] = owner.emplace(service.endpoint, name);
-    if (!is_new && service.endpoint.back() != '*')
-      return invalid("service.{} and service.{} have the same endpoint, {}", other->second, name,
-                     service.endpoint);
+    ONETRIP_TRY(const std::vector<std::string> endpoints, endpoints_of(service));
+    for (const std::string& endpoint : endpoints) {
+      const auto [other, is_new] = owner.emplace(endpoint, name);
+      if (!is_new && endpoint.back() != '*')
+        return invalid("service.{} and service.{} have the same endpoint, {}", other->second, name,
+                       endpoint);
+    }
   }
   return Done{};
 }
@@ -143,7 +161,7 @@ Result<ServiceConfig> Config::service(std::string_view name) const {
   std::vector<Setting> unused;
   const config::Declared none;
   ServiceConfig service = service_from(config::Given(none), std::string(name), *this, "", unused);
-  ONETRIP_TRY_STATUS(check_endpoint(service.endpoint));
+  ONETRIP_TRY_STATUS(endpoints_of(service));
   return service;
 }
 

@@ -73,10 +73,12 @@ struct StoreConfig {
 // [service.NAME]; NAME is made of a-z, 0-9 and _, and starts with a letter.
 struct ServiceConfig {
   std::string name;
-  std::string endpoint;           // Default: ipc://<run_dir>/NAME.sock
+  std::uint32_t instances = 1;  // Processes among which its state is divided: 1 to 64.
+  // Each instance's, with its number from 0 on for {instance} (runtime/instances.hpp).  Default:
+  // ipc://<run_dir>/NAME.sock, or ipc://<run_dir>/NAME.{instance}.sock where there are several.
+  std::string endpoint;
   std::string program;            // Default: onetrip-NAME, with - for _
   std::vector<std::string> args;  // For the program.  In the environment: divided by blanks.
-  std::uint32_t instances = 1;    // One, so far.
   std::size_t calls_in_flight_max = 1024;
   Durability durability = Durability::commit;  // Default: store.durability
   std::string store_dir;                       // Default: store.dir

@@ -10,6 +10,7 @@
 
 #include "onetrip/base/nearest.hpp"
 #include "onetrip/runtime/endpoint_rules.hpp"
+#include "onetrip/runtime/instances.hpp"
 
 namespace onetrip::config {
 namespace {
@@ -30,10 +31,10 @@ constexpr std::array store_keys_in_order{
     Key{"dir", Type::text, 0, 0, true},
 };
 constexpr std::array service_keys_in_order{
+    Key{"instances", Type::integer, 1, instances_max},
     Key{"endpoint", Type::text},
     Key{"program", Type::text},
     Key{"args", Type::words},
-    Key{"instances", Type::integer, 1, 1},
     Key{"calls_in_flight_max", Type::integer, 1, 1'000'000},
     Key{"durability", Type::text},
     Key{"store_dir", Type::text, 0, 0, true},
@@ -111,8 +112,6 @@ Result<SettingValue> number_from_text(const Key& key, std::string_view text) {
 
 Status check_range(std::string_view path, const Key& key, std::int64_t number) {
   if (number >= key.least && number <= key.most) return Done{};
-  if (key.name == "instances" && number > key.most)
-    return invalid("{} is {}: a service has one instance so far", path, number);
   return invalid("{} is {}: it has to be from {} to {}", path, number, key.least, key.most);
 }
 
@@ -126,7 +125,7 @@ Status check_one_of(std::string_view path, const std::string& text,
 Status check_text(std::string_view path, const Key& key, const std::string& text) {
   if (text.empty()) return invalid("{} is empty", path);
   if (key.name == "endpoint") {
-    if (Status checked = check_endpoint(text); !checked)
+    if (Status checked = check_endpoint(endpoint_of_instance(text, 0)); !checked)
       return invalid("{}: {}", path, checked.error().message);
   }
   if (key.name == "log_level")

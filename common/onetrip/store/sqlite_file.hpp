@@ -17,6 +17,7 @@
 #include <optional>
 #include <string>
 
+#include "onetrip/base/owner.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/backend.hpp"
 #include "onetrip/store/row_overlay.hpp"
@@ -32,6 +33,8 @@ namespace onetrip {
 struct SqliteOptions {
   std::string path;     // Its folder has to be there.
   std::string service;  // Whose rows they are.
+  // Of which of its instances: the name is as store_siblings.hpp says, unless there is one.
+  InstancePlace place = {};
   // Of a file that is made new: a power of two, 512 to 65536.  Large values like large pages (100
   // KB rows: 16384), many small random writes small ones.
   std::uint32_t page_size = 4096;
@@ -58,7 +61,8 @@ struct Recovered {
 class SqliteFile {
  public:
   // Makes the file if it is not there.  Errors say what to do: UNAVAILABLE if another process has
-  // it open, FAILED_PRECONDITION if it is newer than this program or another service's,
+  // it open, FAILED_PRECONDITION if it is newer than this program or another service's, or it or
+  // a file beside it is of another number of instances,
   // DATA_LOSS if it is damaged or no store, RESOURCE_EXHAUSTED if there is no room to make it.
   static Result<std::unique_ptr<SqliteFile>> open(const SqliteOptions& options);
   // Makes rows of all batches, brings the log into the file, and closes it; unless a write has

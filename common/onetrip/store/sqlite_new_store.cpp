@@ -35,7 +35,7 @@ Status SqliteNewStore::set_up(const StoreFacts& facts) {
   ONETRIP_TRY_STATUS(
       connection_->run("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=OFF; "
                        "PRAGMA synchronous=OFF; PRAGMA cache_size=-65536"));
-  ONETRIP_TRY_STATUS(sqlite_schema::create(*connection_, facts.service));
+  ONETRIP_TRY_STATUS(sqlite_schema::create(*connection_, facts.service, facts.place));
   ONETRIP_TRY(SqliteStatement meta, connection_->prepare("UPDATE meta SET value=?2 WHERE name=?1"));
   meta.bind(1, std::string_view("created_ms"));
   meta.bind(2, facts.created_ms);

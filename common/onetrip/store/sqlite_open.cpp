@@ -10,6 +10,7 @@
 
 #include "onetrip/store/new_file.hpp"
 #include "onetrip/store/sqlite_schema.hpp"
+#include "onetrip/store/store_siblings.hpp"
 
 namespace onetrip::sqlite_open {
 namespace {
@@ -32,7 +33,7 @@ Status make(const SqliteOptions& options, const std::string& path) {
       connection.run(fmt::format("PRAGMA page_size={}; PRAGMA journal_mode=MEMORY; "
                                  "PRAGMA synchronous=FULL",
                                  options.page_size)));
-  return sqlite_schema::create(connection, options.service);
+  return sqlite_schema::create(connection, options.service, options.place);
 }
 
 Status look_at_what_is_there(const std::string& path) {
@@ -49,6 +50,10 @@ Status look_at_what_is_there(const std::string& path) {
         "start with nothing",
         path);
   return {};
+}
+
+Status check_siblings(const SqliteOptions& options) {
+  return check_store_siblings(folder_of(options.path), options.service, options.place.instances);
 }
 
 Error with_place(Error error, const std::string& path) {
@@ -84,6 +89,7 @@ Status set_up(SqliteConnection& connection) {
 
 Result<bool> make_if_missing(const SqliteOptions& options) {
   ONETRIP_TRY_STATUS(look_at_what_is_there(options.path));
+  ONETRIP_TRY_STATUS(check_siblings(options));
   std::error_code error;
   if (fs::exists(options.path, error)) return false;
   const std::string unfinished = options.path + ".new";
@@ -94,6 +100,12 @@ Result<bool> make_if_missing(const SqliteOptions& options) {
   }
   if (std::rename(unfinished.c_str(), options.path.c_str()) != 0)
     return file_error(options.path, "cannot be made");
+  // Once more, now that others see this one: of two that begin at once with different numbers, the
+  // later one at the least sees the other.
+  if (Status fits = check_siblings(options); !fits) {
+    fs::remove(options.path, error);
+    return fits.error();
+  }
   ONETRIP_TRY_STATUS(sync_folder(folder_of(options.path)));
   return true;
 }
@@ -103,7 +115,8 @@ Result<SqliteConnection> open(const SqliteOptions& options) {
   if (!connection) return with_place(connection.error(), options.path);
   if (const Status taken = take_alone(*connection); !taken)
     return with_place(taken.error(), options.path);
-  ONETRIP_TRY_STATUS(sqlite_schema::check(*connection, options.path, options.service));
+  ONETRIP_TRY_STATUS(
+      sqlite_schema::check(*connection, options.path, options.service, options.place));
   if (const Status set = set_up(*connection); !set) return with_place(set.error(), options.path);
   if (const Status migrated = sqlite_schema::migrate(*connection); !migrated)
     return with_place(migrated.error(), options.path);

@@ -8,7 +8,8 @@
 namespace onetrip::sqlite_open {
 
 // True if there was no file, and there is one now: whole, in its place, and synced with its folder.
-// A process that ends meanwhile leaves none.  DATA_LOSS if what is there cannot be one.
+// A process that ends meanwhile leaves none.  DATA_LOSS if what is there cannot be one,
+// FAILED_PRECONDITION beside files of another number of instances.
 Result<bool> make_if_missing(const SqliteOptions& options);
 
 // Opens a file that is there: checked to be the service's, up to date, held alone, with the log.

@@ -49,6 +49,7 @@ Status SqliteReader::begin() {
 
 Status SqliteReader::read_facts() {
   ONETRIP_TRY(facts_.schema, sqlite_schema::version_of(*connection_, path_));
+  ONETRIP_TRY(facts_.place, sqlite_schema::place_of(*connection_));
   ONETRIP_TRY(facts_.service, connection_->text("SELECT value FROM meta WHERE name='service'"));
   ONETRIP_TRY(facts_.created_ms,
               connection_->number("SELECT value FROM meta WHERE name='created_ms'"));

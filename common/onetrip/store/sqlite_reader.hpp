@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "onetrip/base/owner.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/store/backend.hpp"
 #include "onetrip/store/sqlite_connection.hpp"
@@ -21,6 +22,7 @@ namespace onetrip {
 // What a store's file says of itself.
 struct StoreFacts {
   std::string service;
+  InstancePlace place = {};
   int schema = 0;  // The version of the file's form.
   std::int64_t created_ms = 0;
   CommitNo last_commit = 0;
