@@ -51,7 +51,7 @@ ONETRIP_FIELDS(ServicePlaces, service, placement, endpoints)
 using onetrip::Effect;
 using onetrip::Method;
 
-inline constexpr onetrip::Service service{"broker", onetrip::Placement::single, "",
+inline constexpr onetrip::Service service{"broker", onetrip::Placement::replicated, "",
                                           "One endpoint for a whole mesh."};
 
 inline constexpr Method<std::vector<ServicePlaces>()> directory{

@@ -139,11 +139,17 @@ int ServiceRun::bind() {
   return exit_status::ok;
 }
 
+// To each broker, if there is any; brokers know nothing of one another.
 void ServiceRun::announce() {
   const auto broker = config_.services.find("broker");
   if (broker == config_.services.end() || self_.name == "broker") return;
-  auto link = net::make_client_link(context_, broker->second.endpoint, config_.mesh.transport);
-  ONETRIP_CHECK(link.ok(), broker->second.endpoint);  // The configuration was checked.
+  for (std::uint32_t i = 0; i != broker->second.instances; ++i)
+    announce_to(endpoint_of_instance(broker->second.endpoint, i));
+}
+
+void ServiceRun::announce_to(const std::string& broker) {
+  auto link = net::make_client_link(context_, broker, config_.mesh.transport);
+  ONETRIP_CHECK(link.ok(), broker);  // The configuration was checked.
   announcers_.push_back(std::make_unique<Announcer>(
       scheduler_, *std::move(link), server_->announcement(link_->endpoint()),
       [this] {

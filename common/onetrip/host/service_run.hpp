@@ -34,6 +34,7 @@ class ServiceRun {
   int load();
   int bind();
   void announce();
+  void announce_to(const std::string& broker);
   void on_signal();
   void drain(int signal);
   void stop_when_drained();

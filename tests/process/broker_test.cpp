@@ -1,0 +1,105 @@
+// Brokers and a service behind them, as programs that are killed, stopped and woken at random
+// moments under clients that add exactly once: each addition is done once, and answered.
+//
+// ONETRIP_BROKER_SECONDS and ONETRIP_BROKER_SEED say for how long, and from which seed on.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "onetrip/base/random.hpp"
+#include "onetrip/runtime/config.hpp"
+#include "tests/process/service_place.hpp"
+#include "tests/process/tally.hpp"
+#include "tests/support/number_from_environment.hpp"
+#include "tests/support/sample_service.hpp"
+
+namespace onetrip::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t clients_count = 4;
+
+// Two brokers, and the counter that announces itself to both.
+class BrokeredCounter {
+ public:
+  BrokeredCounter() {
+    for (std::size_t i = 0; i != programs_.size(); ++i) start(i);
+  }
+
+  static constexpr std::size_t counter = 2;  // The others are brokers.
+  std::size_t size() const { return programs_.size(); }
+
+  void start(std::size_t i) {
+    std::vector<std::string> arguments;
+    if (i != counter) arguments = {"--instance", std::to_string(i)};
+    programs_[i] =
+        place_.start(i == counter ? COUNTER_PROGRAM : BROKER_PROGRAM, {}, std::move(arguments));
+  }
+  void kill(std::size_t i) {
+    programs_[i]->signal(SIGKILL);
+    EXPECT_EQ(programs_[i]->wait(), -1 - SIGKILL);
+    start(i);
+  }
+  void signal(std::size_t i, int number) { programs_[i]->signal(number); }
+
+  Mesh mesh(Duration deadline) const {
+    ConfigSource source;
+    source.file = place_ / "onetrip.toml";
+    const Config config = load_config(source).value();
+    MeshOptions options = mesh_options_from(config);
+    options.calls.deadline = deadline;
+    return Mesh::to(directory_from(config), options).value();
+  }
+
+ private:
+  ServicePlace place_{"state", "[broker]\ninstances = 2\n[service.sample]\n"};
+  std::array<std::unique_ptr<Child>, 3> programs_;
+};
+
+// Kills a program, or lets it stand still for a while, so long that it may count as dead.
+void strike(BrokeredCounter& mesh, Random& random, Tally& tally) {
+  const std::size_t which = random.below(mesh.size());
+  if (random.chance(0.6)) return mesh.kill(which);
+  mesh.signal(which, SIGSTOP);
+  tally.wait_for(1'000'000, std::chrono::milliseconds(random.between(50, 2'500)));
+  mesh.signal(which, SIGCONT);
+}
+
+TEST(BrokerTest, EveryOnceCallIsDoneOnceAndAnsweredWhateverDiesOrStandsStill) {
+  const std::uint64_t seed = number_from_environment("ONETRIP_BROKER_SEED", 1);
+  const auto seconds = number_from_environment("ONETRIP_BROKER_SECONDS", 30);
+  Random random(seed);
+  const SystemClock clock;
+  const Time end = clock.now() + std::chrono::seconds(seconds);
+  BrokeredCounter mesh;
+  std::atomic<bool> stopped = false;
+  Tally tally;
+  std::vector<std::thread> clients;
+  for (std::size_t client = 0; client != clients_count; ++client)
+    clients.emplace_back([&, client] {
+      add_until(stopped, mesh.mesh(60s), "client_" + std::to_string(client), tally);
+    });
+
+  int strikes = 0;
+  while (clock.now() < end && tally.wait_for(1 + random.below(200), 10s)) {
+    strike(mesh, random, tally);
+    ++strikes;
+  }
+  stopped = true;
+  for (std::thread& client : clients) client.join();
+
+  EXPECT_EQ(sample::get(mesh.mesh(20s), "shared").value(), tally.additions());
+  std::cout << 2 * tally.additions() << " additions, " << strikes << " strikes\n";
+}
+
+}  // namespace
+}  // namespace onetrip::test
