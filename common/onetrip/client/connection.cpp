@@ -14,13 +14,13 @@ constexpr std::size_t sent_together = 64;
 
 }  // namespace
 
-Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer,
+Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer, Callee callee,
                        std::size_t calls_max, std::shared_ptr<const Clock> clock,
                        std::shared_ptr<LateSender> late_sender, std::uint64_t seed)
     : clock_(std::move(clock)),
       random_(seed),
       link_(std::move(link)),
-      channel_(std::move(peer), calls_max, random_),
+      channel_(std::move(peer), calls_max, random_, std::move(callee)),
       late_sender_(std::move(late_sender)) {}
 
 Connection::~Connection() { channel_.leave(*link_); }
@@ -104,6 +104,12 @@ void Connection::call_off(const StartedCall& call) {
   if (call.finished || !call.id) return;
   channel_.call_off(*call.id, clock_->now());
   send_soon();
+}
+
+bool Connection::connected() {
+  const Lock lock(mutex_);
+  if (!led_ && clock_->now() >= looked_ + fresh) receive_all();
+  return channel_.connected();
 }
 
 ChannelCounters Connection::counters() const {

@@ -36,9 +36,9 @@ struct StartedCall {
 class Connection final : public LateSender::Source,
                          public std::enable_shared_from_this<Connection> {
  public:
-  Connection(std::unique_ptr<net::ClientLink> link, std::string peer, std::size_t calls_max,
-             std::shared_ptr<const Clock> clock, std::shared_ptr<LateSender> late_sender,
-             std::uint64_t seed);
+  Connection(std::unique_ptr<net::ClientLink> link, std::string peer, Callee callee,
+             std::size_t calls_max, std::shared_ptr<const Clock> clock,
+             std::shared_ptr<LateSender> late_sender, std::uint64_t seed);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -54,6 +54,8 @@ class Connection final : public LateSender::Source,
   // Nobody will wait for it.
   void abandon(const StartedCall& call);
 
+  // Whether there is one; as far as is known, after a look.
+  bool connected();
   ChannelCounters counters() const;
 
   void send_late() override;

@@ -16,12 +16,6 @@ Result<Mesh> Mesh::to(Directory directory, MeshOptions options) {
               });
 }
 
-Directory directory_from(const Config& config) {
-  Directory directory;
-  for (const auto& [name, service] : config.services) directory.emplace(name, service.endpoint);
-  return directory;
-}
-
 MeshOptions mesh_options_from(const Config& config) {
   MeshOptions options;
   options.calls.deadline = config.mesh.deadline;

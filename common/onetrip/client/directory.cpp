@@ -1,0 +1,43 @@
+#include "onetrip/client/directory.hpp"
+
+#include <string_view>
+
+#include "onetrip/base/check.hpp"
+#include "onetrip/base/nearest.hpp"
+#include "onetrip/runtime/config.hpp"
+#include "onetrip/runtime/instances.hpp"
+
+namespace onetrip {
+
+Endpoints::Endpoints(std::vector<std::string> of_instances) : endpoints_(std::move(of_instances)) {
+  ONETRIP_CHECK(!endpoints_.empty());
+}
+
+Endpoints endpoints_from(const ServiceConfig& service) {
+  std::vector<std::string> endpoints;
+  for (std::uint32_t i = 0; i < service.instances; ++i)
+    endpoints.push_back(endpoint_of_instance(service.endpoint, i));
+  return endpoints;
+}
+
+Directory directory_from(const Config& config) {
+  Directory directory;
+  for (const auto& [name, service] : config.services)
+    directory.emplace(name, endpoints_from(service));
+  return directory;
+}
+
+Error detail::unknown_service(const std::string& service, const Directory& directory) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, endpoints] : directory) names.push_back(name);
+  return unimplemented("no service \"{}\" in the configuration.{}", service,
+                       did_you_mean(service, names))
+      .because("unknown_service");
+}
+
+Error detail::no_such_instance(const std::string& service, std::uint32_t asked,
+                               std::uint32_t instances) {
+  return invalid("instance {} of {}: it has {}, counted from 0", asked - 1, service, instances);
+}
+
+}  // namespace onetrip
