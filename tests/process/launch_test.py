@@ -187,6 +187,58 @@ class LaunchTest(unittest.TestCase):
         self.assertIn(str(mesh.folder), up.stderr)
         self.assertFalse((mesh.folder / "run/supervisord.conf").exists())
 
+    def test_several_instances_are_one_service_whose_state_is_divided_anew_when_there_are_others(self):
+        services = "[service.kv]\ninstances = {}\n[service.positions]\ninstances = 3\n"
+        mesh = self.mesh(services.format(3))
+        state = mesh.folder / "state"
+        call = lambda *words: json.loads(self.succeeds(mesh.run("call", *words)))
+        dicts = [f"dict_{i}" for i in range(8)]
+
+        up = self.succeeds(mesh.run("up"))
+        first = mesh.status()
+        for name in dicts:
+            self.succeeds(mesh.run("call", "kv.set_item", name, "a", "1"))
+        call("positions.set_account_sizes", json.dumps({name: 7.0 for name in dicts}))
+
+        names = [f"{service}.{i}" for service in ("kv", "positions") for i in range(3)]
+        self.assertEqual(names, sorted(first))
+        self.assertEqual({"serving"}, {status["health"] for status in first.values()})
+        self.assertIn(f"kv.2 is ready at ipc://{mesh.folder}/run/kv.2.sock", up)
+        self.assertEqual(dicts, [each["name"] for each in call("kv.dicts")])
+        self.assertEqual(7.0, call("positions.get_account_size", "dict_5"))
+        self.assertEqual([0, 1, 2], [call(f"kv.{i}.health")["instance"] for i in range(3)])
+        held = [len(call(f"kv.{i}.dicts")) for i in range(3)]
+        self.assertEqual(8, sum(held))
+        self.assertLess(max(held), 8)
+
+        self.succeeds(mesh.run("restart", "kv"))
+        second = mesh.status()
+        self.assertTrue(all(first[f"kv.{i}"]["pid"] != second[f"kv.{i}"]["pid"] for i in range(3)))
+        self.assertEqual(first["positions.1"]["pid"], second["positions.1"]["pid"])
+        self.assertEqual(2, mesh.run("store", "check", "kv").returncode)
+
+        self.succeeds(mesh.run("down"))
+        lines = [str(mesh.folder / f"lines.{i}") for i in range(3)]
+        for i in range(3):
+            self.succeeds(mesh.run("store", "export", f"kv.{i}", "-o", lines[i]))
+        mesh.write(services.format(2))
+        refused = subprocess.run([os.environ["ONETRIP_BIN_DIR"] + "/onetrip-kv", "--config", mesh.config],
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                 timeout=DEADLINE_S, check=False)
+        os.mkdir(state / "before")
+        for file in state.glob("kv*.db*"):
+            file.rename(state / "before" / file.name)
+        inputs = [word for name in lines for word in ("-i", name)]
+        for i in range(2):
+            self.succeeds(mesh.run("store", "import", f"kv.{i}", *inputs))
+        self.succeeds(mesh.run("up"))
+
+        self.assertEqual(74, refused.returncode, refused.stderr)
+        self.assertIn("is that of instance 0 of 3, and service.kv.instances is 2", refused.stderr)
+        self.assertEqual(5, len(mesh.status()))
+        self.assertEqual(dicts, [each["name"] for each in call("kv.dicts")])
+        self.assertEqual(1, call("kv.get_item", "dict_3", "a"))
+
     def test_a_backup_takes_the_place_of_the_state_and_an_import_too(self):
         mesh = self.mesh("[service.kv]\n")
         copy, lines = str(mesh.folder / "copy.db"), str(mesh.folder / "lines")

@@ -45,6 +45,18 @@ TEST(SupervisorConfig, KeepsSocketPidAndLogsInTheRunFolder) {
   EXPECT_THAT(text, HasSubstr("\nstdout_logfile=/run/x/log/perf_ledger.log\n"));
 }
 
+TEST(SupervisorConfig, HasAProgramForEachInstance) {
+  const std::string text =
+      text_of(config_of({"mesh.run_dir=/run/x", "service.perf_ledger.instances=2"}));
+
+  EXPECT_EQ(section_of(text, "perf_ledger"), "");
+  EXPECT_THAT(section_of(text, "perf_ledger.0"), HasSubstr("'--instance' '0'"));
+  const std::string second = section_of(text, "perf_ledger.1");
+  EXPECT_THAT(second, HasSubstr("'--instance' '1'"));
+  EXPECT_THAT(second, HasSubstr("\nstdout_logfile=/run/x/log/perf_ledger.1.log\n"));
+  EXPECT_THAT(section_of(text_of(config_of({})), "perf_ledger"), Not(HasSubstr("--instance")));
+}
+
 TEST(SupervisorConfig, NamesTheUserOnlyToRootsSupervisorWhichWouldWarnOtherwise) {
   EXPECT_THAT(text_of(config_of({}), 0), HasSubstr("\nuser=root\n"));
   EXPECT_THAT(text_of(config_of({}), 7), Not(HasSubstr("user=")));
@@ -82,6 +94,16 @@ TEST(SupervisorConfig, ChangesEverySectionWhereAServiceHasMoved) {
               HasSubstr("'--set' 'service.kv.endpoint=ipc:///run/elsewhere.sock'"));
 }
 
+TEST(SupervisorConfig, ChangesEverySectionWhereAServiceHasMoreInstances) {
+  const auto with = [](const char* instances) {
+    return section_of(
+        text_of(config_of({"service.kv.endpoint=ipc:///run/kv{instance}", instances})),
+        "perf_ledger");
+  };
+
+  EXPECT_NE(with("service.kv.instances=2"), with("service.kv.instances=3"));
+}
+
 TEST(SupervisorConfig, QuotesAWordSoThatNothingInItMeansAnythingToTheSupervisor) {
   EXPECT_EQ(command_word("plain"), "'plain'");
   EXPECT_EQ(command_word("100%"), "'100%%'");
@@ -112,6 +134,12 @@ TEST(Settings, AreReadOneByOneAndAMissingOneIsToldItsNeighbours) {
 TEST(Settings, ListTheServicesWithTheirEndpoints) {
   EXPECT_EQ(service_lines(config_of({"mesh.run_dir=/run/x", "service.kv.calls_in_flight_max=1"})),
             "kv\tipc:///run/x/kv.sock\nperf_ledger\tipc:///run/x/perf_ledger.sock\n");
+}
+
+TEST(Settings, ListEachOfSeveralInstances) {
+  EXPECT_EQ(service_lines(config_of({"mesh.run_dir=/run/x", "service.perf_ledger.instances=2"})),
+            "perf_ledger.0\tipc:///run/x/perf_ledger.0.sock\n"
+            "perf_ledger.1\tipc:///run/x/perf_ledger.1.sock\n");
 }
 
 }  // namespace

@@ -2,8 +2,13 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+
+#include "onetrip/rpc/standard.hpp"
 #include "onetrip/runtime/task.hpp"
 #include "tests/support/sample_service.hpp"
+#include "tests/support/tally_service.hpp"
 
 namespace onetrip {
 namespace {
@@ -47,11 +52,12 @@ TEST(MethodTable, AMethodDescribesItself) {
   EXPECT_EQ(description.methods[0],
             (MethodDescription{"scale",
                                "read",
-                               {{"hotkey", "str", std::nullopt}, {"by", "f64", "2"}},
+                               {{"hotkey", "str", std::nullopt, true}, {"by", "f64", "2"}},
                                "f64",
-                               "Scales."}));
+                               "Scales.",
+                               "owner"}));
   EXPECT_EQ(description.methods[1],
-            (MethodDescription{"nothing", "once", {}, "nil", "Does nothing."}));
+            (MethodDescription{"nothing", "once", {}, "nil", "Does nothing.", "everywhere"}));
 }
 
 TEST(MethodTable, TheContractsHashChangesWithWhatMattersAndNotWithItsWords) {
@@ -154,6 +160,52 @@ TEST(MethodTable, KnowsWhatIsNotBoundYet) {
 TEST(MethodTableDeathTest, WhatIsBoundWronglyStopsTheProcessAtItsStart) {
   EXPECT_DEATH(MethodTable{pair_contract}.on(nothing, [] {}).on(nothing, [] {}), "nothing");
   EXPECT_DEATH(MethodTable{pair_contract}.on(sample::crash, [] {}), "sample");
+}
+
+TEST(MethodTable, AMethodTellsWhichInstancesItAsks) {
+  const ServiceDescription description = describe(tally::contract);
+  std::map<std::string, std::string> spreads;
+  for (const MethodDescription& method : description.methods) spreads[method.name] = method.spread;
+
+  EXPECT_EQ(spreads, (std::map<std::string, std::string>{{"get", "owner"},
+                                                         {"add", "owner"},
+                                                         {"set", "owner"},
+                                                         {"get_many", "divided"},
+                                                         {"add_many", "divided"},
+                                                         {"replace_all", "divided_over_all"},
+                                                         {"names", "everywhere"},
+                                                         {"by_letter", "everywhere"},
+                                                         {"clear", "everywhere"}}));
+  EXPECT_EQ(standard::health(tally::service).route().spread, Spread::one);
+  EXPECT_TRUE(check_routes(description).ok());
+}
+
+TEST(MethodTable, ADescriptionTellsTheRouteThatTheMethodHas) {
+  const ServiceDescription description = describe(tally::contract);
+  const auto route = [&](std::size_t method) {
+    return route_of(description, description.methods[method]);
+  };
+
+  EXPECT_EQ(route(1), tally::add.route());
+  EXPECT_EQ(route(4), tally::add_many.route());
+  EXPECT_EQ(route(6), tally::names.route());
+}
+
+TEST(MethodTable, OfAReplicatedServiceAReadAsksOneAndAChangeAll) {
+  constexpr auto read = Effect::read;
+  static constexpr Service replicas{"replicas", Placement::replicated, "", "The same everywhere."};
+  constexpr Method<std::int64_t()> get{replicas, "get", read, "Reads."};
+  constexpr Method<std::int64_t()> change{replicas, "change", Effect::idempotent, "Changes."};
+
+  EXPECT_EQ(get.route().spread, Spread::any);
+  EXPECT_EQ(change.route().spread, Spread::everywhere);
+  EXPECT_TRUE(change.route().merging.first_only);
+}
+
+TEST(MethodTable, AContractWhoseAnswersCannotBeMergedIsForOneInstance) {
+  EXPECT_EQ(check_routes(describe(sample::contract)).error().message,
+            "sample.text is over everything, and gives a str, which cannot be merged: sample runs "
+            "in one instance");
 }
 
 }  // namespace

@@ -329,7 +329,7 @@ TEST(Server, OneOfTwoInstancesDoesNothingForTheOther) {
     return answer.error().reason;
   };
 
-  EXPECT_EQ(reason(0, ""), "taken");
+  EXPECT_EQ(reason(0, ""), "wrong_instance");  // It has no key: a call over everything.
   EXPECT_EQ(reason(2, ""), "taken");
   EXPECT_EQ(reason(1, ""), "wrong_instance");
   EXPECT_EQ(reason(3, ""), "wrong_instance");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,7 @@
 #include "onetrip/rpc/announcer.hpp"
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/runtime/event_loop.hpp"
+#include "onetrip/runtime/instances.hpp"
 #include "onetrip/store/memory_backend.hpp"
 #include "onetrip/store/sqlite_backend.hpp"
 
@@ -37,9 +39,15 @@ class ServiceThread {
         thread_([this] { run(); }) {}
   // Where the configuration says, for a service that calls the others in it.
   ServiceThread(const net::Context& context, const Config& config, const std::string& name)
-      : config_(config),
+      : ServiceThread(context, config, name, 0) {}
+  // That one of its instances.
+  ServiceThread(const net::Context& context, const Config& config, const std::string& name,
+                std::uint32_t instance)
+      : options_(of_instance(instance, config.service(name).value().instances)),
+        config_(config),
         self_(config.service(name).value()),
-        link_(net::make_zmq_server(context, self_.endpoint, {}).value()),
+        link_(net::make_zmq_server(context, endpoint_of_instance(self_.endpoint, instance), {})
+                  .value()),
         endpoint_(link_->endpoint()),
         thread_([this] { run(); }) {}
   ~ServiceThread() {
@@ -53,6 +61,12 @@ class ServiceThread {
   const std::string& endpoint() const { return endpoint_; }
 
  private:
+  static ServerOptions of_instance(std::uint32_t instance, std::uint32_t instances) {
+    ServerOptions options;
+    options.instance = instance;
+    options.instances = instances;
+    return options;
+  }
   static Service make(ServiceParts& parts) {
     if constexpr (std::constructible_from<Service, ServiceParts&>)
       return Service(parts);

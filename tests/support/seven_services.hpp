@@ -4,8 +4,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/client/service_mesh.hpp"
@@ -42,8 +44,26 @@ struct PushedPrices : prices::PricesService {
       : PricesService(parts.scheduler, parts.timers, parts.log, std::chrono::seconds(5), {}) {}
 };
 
+// All instances of one.
+template <class Service>
+class ServiceThreads {
+ public:
+  ServiceThreads(const net::Context& context, const Config& config, const std::string& name) {
+    for (std::uint32_t i = 0; i < config.service(name).value().instances; ++i)
+      instances_.push_back(std::make_unique<ServiceThread<Service>>(context, config, name, i));
+  }
+
+ private:
+  std::vector<std::unique_ptr<ServiceThread<Service>>> instances_;
+};
+
 class SevenServices {
  public:
+  SevenServices() : SevenServices(1) {}
+  // So many of each of those that may have several.
+  explicit SevenServices(std::uint32_t instances)
+      : config_(config_in(folder_.path(), std::to_string(instances))) {}
+
   Mesh& mesh() { return mesh_; }
 
  private:
@@ -52,10 +72,12 @@ class SevenServices {
     using BrokerThread = ServiceThread<broker::BrokerService>;
     return has_broker() ? std::make_unique<BrokerThread>(context_, config_, "broker") : nullptr;
   }
-  static Config config_in(const std::string& run_dir) {
+  static Config config_in(const std::string& run_dir, const std::string& instances) {
     ConfigSource source;
     source.working_dir = source.system_dir = run_dir;
     source.sets = {"mesh.run_dir=" + run_dir};
+    for (const char* name : {"limit_orders", "perf_ledger", "positions", "prices"})
+      source.sets.push_back(std::string("service.") + name + ".instances=" + instances);
     source.services = {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
                        "plagiarism",       "positions",    "prices"};
     if (has_broker()) source.services.emplace_back("broker");
@@ -63,19 +85,20 @@ class SevenServices {
   }
 
   const ScratchFolder folder_;
-  const Config config_ = config_in(folder_.path());
+  const Config config_;
   const net::Context context_;
   std::unique_ptr<ServiceThread<broker::BrokerService>> broker_ = make_broker();
-  ServiceThread<PushedPrices> prices_{context_, config_, "prices"};
-  ServiceThread<perf_ledger::PerfLedgerService> perf_ledger_{context_, config_, "perf_ledger"};
-  ServiceThread<Meshed<positions::PositionsService>> positions_{context_, config_, "positions"};
-  ServiceThread<Meshed<limit_orders::LimitOrdersService>> limit_orders_{context_, config_,
-                                                                        "limit_orders"};
-  ServiceThread<Meshed<plagiarism::PlagiarismService>> plagiarism_{context_, config_, "plagiarism"};
-  ServiceThread<Meshed<challenge_period::ChallengePeriodService>> challenge_period_{
+  ServiceThreads<PushedPrices> prices_{context_, config_, "prices"};
+  ServiceThreads<perf_ledger::PerfLedgerService> perf_ledger_{context_, config_, "perf_ledger"};
+  ServiceThreads<Meshed<positions::PositionsService>> positions_{context_, config_, "positions"};
+  ServiceThreads<Meshed<limit_orders::LimitOrdersService>> limit_orders_{context_, config_,
+                                                                         "limit_orders"};
+  ServiceThreads<Meshed<plagiarism::PlagiarismService>> plagiarism_{context_, config_,
+                                                                    "plagiarism"};
+  ServiceThreads<Meshed<challenge_period::ChallengePeriodService>> challenge_period_{
       context_, config_, "challenge_period"};
-  ServiceThread<Meshed<eliminations::EliminationsService>> eliminations_{context_, config_,
-                                                                         "eliminations"};
+  ServiceThreads<Meshed<eliminations::EliminationsService>> eliminations_{context_, config_,
+                                                                          "eliminations"};
   Mesh mesh_ = Mesh::to(directory_from(config_)).value();
 };
 

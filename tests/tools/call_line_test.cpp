@@ -11,6 +11,8 @@
 namespace onetrip::repl {
 namespace {
 
+using testing::HasSubstr;
+
 // The only argument of a line.
 Argument argument_of(const std::string& value) {
   const auto call = parse_call_line("kv.f " + value);
@@ -43,6 +45,20 @@ TEST(CallLine, NamesServiceAndMethod) {
 
   ASSERT_TRUE(call.ok());
   EXPECT_EQ(**call, (CallLine{"perf_ledger", "get_all_hotkeys", {}}));
+}
+
+TEST(CallLine, MayNameOneOfSeveralInstances) {
+  const CallLine call = parse_call_line("kv.1.get_item d a").value().value();
+
+  EXPECT_EQ(call.service, "kv");
+  EXPECT_EQ(call.instance, 2U);
+  EXPECT_EQ(call.method, "get_item");
+  EXPECT_EQ(call.arguments.size(), 2U);
+  EXPECT_EQ(parse_call_line("kv.0.ping").value()->instance, 1U);
+  EXPECT_EQ(parse_call_line("kv.ping").value()->instance, 0U);
+  EXPECT_THAT(refusal_of("kv.1"), HasSubstr("SERVICE.METHOD"));
+  EXPECT_THAT(refusal_of("kv.12345.ping"), HasSubstr("SERVICE.METHOD"));
+  EXPECT_THAT(refusal_of("kv.-1.ping"), HasSubstr("SERVICE.METHOD"));
 }
 
 TEST(CallLine, IsNothingWhereTheLineIsBlankOrAComment) {

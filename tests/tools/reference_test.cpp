@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/support/sample_service.hpp"
+#include "tests/support/tally_service.hpp"
 #include "tools/reference/contracts.hpp"
 #include "tools/reference/page.hpp"
 
@@ -37,6 +38,23 @@ TEST(Reference, EveryContractHasAPage) {
     if (entry.path().extension() != ".hpp") continue;
     EXPECT_TRUE(pages.contains(entry.path().stem().string() + ".md")) << entry.path();
   }
+}
+
+TEST(Reference, EveryContractMayBeServedByAsManyInstancesAsItsPlacementSays) {
+  for (const ContractText& contract : all_contracts()) {
+    const Status able = check_routes(contract.description);
+    EXPECT_TRUE(able.ok()) << able.error().message;
+  }
+}
+
+TEST(Reference, APageTellsWhichOfSeveralInstancesAreAsked) {
+  const std::string page = page_of(text_of(tally::contract));
+
+  const auto has = [&](std::string_view text) { return page.find(text) != std::string::npos; };
+  EXPECT_TRUE(has("*read.* Those there are. `names` is divided among the owners of its keys.\n"));
+  EXPECT_TRUE(has("`tallies` is divided among the owners of its keys, and all are asked.\n"));
+  EXPECT_TRUE(has("*idempotent.* Drops all. Of several instances all are asked.\n"));
+  EXPECT_TRUE(has("*idempotent.* Sets how many there are.\n"));
 }
 
 TEST(Reference, APageTellsMethodsWithTheirDefaultsAndRecordsWithTheirs) {

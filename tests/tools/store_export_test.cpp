@@ -22,11 +22,6 @@ using ::testing::Not;
 const StoreFacts facts{
     .service = "kv", .schema = 1, .created_ms = 1'700'000'000'000, .last_commit = 7};
 
-template <class T>
-std::string packed(const T& value) {
-  return std::string(wire::text_of(wire::encode(value)));
-}
-
 // Any bytes: mostly MessagePack, of every kind, now and then not in its shortest form.
 class AnyBytes {
  public:

@@ -11,6 +11,7 @@
 #include "onetrip/store/sqlite_new_store.hpp"
 #include "onetrip/store/sqlite_reader.hpp"
 #include "onetrip/wire/bytes.hpp"
+#include "onetrip/wire/codec.hpp"
 #include "tests/support/scratch_folder.hpp"
 
 #include "tools/store/program.hpp"
@@ -19,6 +20,12 @@ namespace onetrip::tools {
 
 // Space and key, and the value, as bytes in a string.
 using ByteRows = std::map<std::pair<std::string, std::string>, std::string>;
+
+// As MessagePack.
+template <class T>
+std::string packed(const T& value) {
+  return std::string(wire::text_of(wire::encode(value)));
+}
 
 inline Status make_store(const std::string& path, const StoreFacts& facts, const ByteRows& rows) {
   ONETRIP_TRY(auto store, SqliteNewStore::begin(path, facts));

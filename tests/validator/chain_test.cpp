@@ -1,5 +1,6 @@
 // What the seven services are together: a price fills an order, the fill moves a position, the
 // position the ledger, a drawdown ends the miner, and the elimination its positions.
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,8 @@ constexpr std::int64_t minute_ms = 60'000;
 const std::string pair = "BTCUSD";
 const std::string miner = "miner";
 
-class ChainTest : public ::testing::Test {
+// With so many instances of each service that may have several.
+class ChainTest : public ::testing::TestWithParam<std::uint32_t> {
  protected:
   void push(double price, std::int64_t time_ms) {
     prices::PriceSource event;
@@ -50,11 +52,11 @@ class ChainTest : public ::testing::Test {
     return order;
   }
 
-  SevenServices services;
+  SevenServices services{GetParam()};
   Mesh& mesh = services.mesh();
 };
 
-TEST_F(ChainTest, APriceFillsAnOrderAndAFallOfThePriceEndsTheMiner) {
+TEST_P(ChainTest, APriceFillsAnOrderAndAFallOfThePriceEndsTheMiner) {
   ASSERT_TRUE(challenge_period::set_bucket(mesh, miner, "MAINCOMP", begin_ms).value());
   push(100'000, begin_ms);
   const auto order = limit_order(95'000, begin_ms);
@@ -99,6 +101,40 @@ TEST_F(ChainTest, APriceFillsAnOrderAndAFallOfThePriceEndsTheMiner) {
   EXPECT_EQ(refused.error().code, Code::failed_precondition);
   EXPECT_THAT(limit_orders::get_limit_orders(mesh, miner).value(), IsEmpty());
 }
+
+// Of three instances each has some of them.
+TEST_P(ChainTest, WhatIsAskedOfAllMinersHasAllOfThem) {
+  const std::vector<std::string> miners{"a", "b", "c", "d", "e", "f", "g", "h"};
+  push(100'000, begin_ms);
+  for (const std::string& each : miners) {
+    auto order = limit_order(95'000, begin_ms);
+    order.order_uuid = "order of " + each;
+    ASSERT_EQ(limit_orders::submit(mesh, each, order).value().status, "accepted");
+  }
+  EXPECT_THAT(limit_orders::get_all_limit_orders(mesh).value().at(pair), SizeIs(8));
+
+  const std::int64_t filled_ms = begin_ms + minute_ms;
+  push(94'000, filled_ms);
+  const auto evaluated = limit_orders::evaluate(mesh, filled_ms).value();
+  EXPECT_EQ(evaluated.checked, 8);
+  EXPECT_EQ(evaluated.filled, 8);
+  const auto marked = positions::mark_all(mesh, filled_ms).value();
+  EXPECT_EQ(marked.marked, 8);
+  EXPECT_EQ(marked.updated, 8);
+
+  EXPECT_EQ(positions::get_all_hotkeys(mesh).value(), miners);
+  EXPECT_EQ(perf_ledger::get_all_hotkeys(mesh).value(), miners);
+  EXPECT_THAT(positions::get_scores(mesh, miners).value(), SizeIs(8));
+  EXPECT_THAT(perf_ledger::get_bundles(mesh, miners).value(), SizeIs(8));
+  EXPECT_THAT(challenge_period::refresh(mesh, filled_ms).value().added, SizeIs(8));
+
+  const auto bundle = perf_ledger::get_bundle(mesh, "c").value().value();
+  EXPECT_EQ(perf_ledger::update_all_bundles(mesh, {{"c", bundle}}), 1);
+  EXPECT_THAT(perf_ledger::get_all_hotkeys(mesh).value(), ElementsAre("c"));
+  EXPECT_EQ(perf_ledger::delete_bundles(mesh, miners), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, ChainTest, ::testing::Values(1, 3));
 
 }  // namespace
 }  // namespace onetrip::test

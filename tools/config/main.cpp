@@ -65,7 +65,7 @@ void declare(CLI::App& app, Arguments& arguments) {
   app.add_subcommand("print", "The values in force, and where each is from");
   app.add_subcommand("check", "Nothing, if the configuration is right");
   app.add_subcommand("run-dir", "Makes the folder of a run, for this user alone, and names it");
-  app.add_subcommand("services", "Name and endpoint of each service, a tab between");
+  app.add_subcommand("services", "Name and endpoint of each service's instances, a tab between");
   auto* get = app.add_subcommand("get", "One value");
   get->add_option("KEY", arguments.key, "Such as mesh.run_dir")->required();
   auto* supervisord = app.add_subcommand("supervisord", "A configuration for supervisord");

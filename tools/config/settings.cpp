@@ -4,7 +4,10 @@
 #include <variant>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "onetrip/base/nearest.hpp"
+#include "onetrip/runtime/instances.hpp"
 
 namespace onetrip::tools {
 
@@ -31,7 +34,9 @@ Result<std::string> value_of(const Config& config, std::string_view key) {
 std::string service_lines(const Config& config) {
   std::string lines;
   for (const auto& [name, service] : config.services)
-    lines.append(name).append("\t").append(service.endpoint).append("\n");
+    for (std::uint32_t i = 0; i < service.instances; ++i)
+      lines += fmt::format("{}\t{}\n", instance_name(name, {i, service.instances}),
+                           endpoint_of_instance(service.endpoint, i));
   return lines;
 }
 

@@ -15,7 +15,7 @@ std::string text_of(const Setting& setting);
 // The text of the setting with that key ("mesh.run_dir"), or NOT_FOUND with the nearest keys.
 Result<std::string> value_of(const Config& config, std::string_view key);
 
-// One line a service, a tab between: name, endpoint.
+// One line an instance, a tab between: name ("kv", or of several "kv.0"), endpoint.
 std::string service_lines(const Config& config);
 
 }  // namespace onetrip::tools

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "onetrip/runtime/instances.hpp"
+
 #include "tools/config/settings.hpp"
 
 namespace onetrip::tools {
@@ -76,16 +78,17 @@ std::string without_expansion(std::string_view text) {
   return result;
 }
 
-// "service.NAME.endpoint", of whichever service.
-bool is_endpoint(std::string_view key) {
-  return key.starts_with("service.") && key.ends_with(".endpoint") &&
+// "service.NAME.endpoint" and "service.NAME.instances", of whichever service.
+bool is_place(std::string_view key) {
+  return key.starts_with("service.") &&
+         (key.ends_with(".endpoint") || key.ends_with(".instances")) &&
          std::count(key.begin(), key.end(), '.') == 2;
 }
 
 // What is said of the service, and where the others are: it may call them.
 bool concerns(const Setting& setting, const ServiceConfig& service) {
   const std::string_view key = setting.key;
-  return is_endpoint(key) || key.starts_with("mesh.") || key.starts_with("store.") ||
+  return is_place(key) || key.starts_with("mesh.") || key.starts_with("store.") ||
          key.starts_with("service." + service.name + ".");
 }
 
@@ -114,21 +117,22 @@ std::string program_path(const Config& config, const ServiceConfig& service,
 }
 
 std::vector<std::string> command_of(const Config& config, const ServiceConfig& service,
-                                    const SupervisorPlace& place) {
+                                    std::uint32_t instance, const SupervisorPlace& place) {
   std::vector<std::string> words{program_path(config, service, place)};
   if (!config.path.empty()) words.insert(words.end(), {"--config", config.path});
   for (const Setting& setting : config.settings) {
     if (concerns(setting, service) && !is_said_by_file(setting))
       words.insert(words.end(), {"--set", setting.key + '=' + text_of(setting)});
   }
+  if (service.instances > 1) words.insert(words.end(), {"--instance", std::to_string(instance)});
   words.insert(words.end(), service.args.begin(), service.args.end());
   return words;
 }
 
 Result<std::string> program_section(const Config& config, const ServiceConfig& service,
-                                    const SupervisorPlace& place) {
+                                    std::uint32_t instance, const SupervisorPlace& place) {
   std::string command;
-  for (const std::string& word : command_of(config, service, place)) {
+  for (const std::string& word : command_of(config, service, instance, place)) {
     ONETRIP_TRY_STATUS(check_no_control("service." + service.name, word));
     if (!command.empty()) command += ' ';
     command += command_word(word);
@@ -140,7 +144,8 @@ Result<std::string> program_section(const Config& config, const ServiceConfig& s
     directory = "directory=" + without_expansion(folder) + '\n';
   }
   const auto drain_s = std::chrono::ceil<std::chrono::seconds>(config.mesh.drain).count();
-  return fmt::format(fmt::runtime(program_text), fmt::arg("name", service.name),
+  return fmt::format(fmt::runtime(program_text),
+                     fmt::arg("name", instance_name(service.name, {instance, service.instances})),
                      fmt::arg("command", command), fmt::arg("directory", directory),
                      fmt::arg("fingerprint", fingerprint(config, service)),
                      fmt::arg("stop_wait_s", drain_s + close_s),
@@ -169,8 +174,10 @@ Result<std::string> supervisor_config(const Config& config, const SupervisorPlac
   std::string text = fmt::format(fmt::runtime(daemon_text), fmt::arg("user", user),
                                  fmt::arg("run_dir", without_expansion(config.mesh.run_dir)));
   for (const auto& [name, service] : config.services) {
-    ONETRIP_TRY(const std::string section, program_section(config, service, place));
-    text += section;
+    for (std::uint32_t i = 0; i < service.instances; ++i) {
+      ONETRIP_TRY(const std::string section, program_section(config, service, i, place));
+      text += section;
+    }
   }
   return text;
 }

@@ -17,8 +17,9 @@ struct SupervisorPlace {
   std::uint32_t uid = 0;    // Of who starts supervisord.
 };
 
-// A supervisord.conf: socket, pid file and logs in the run folder; each service restarted for ever,
-// one that dies within five seconds after a pause that grows by a second each time.
+// A supervisord.conf: socket, pid file and logs in the run folder; each service, of several
+// instances each, restarted for ever, one that dies within five seconds after a pause that grows by
+// a second each time.
 //
 // A service is told its configuration file, and with --set what the environment or the command line
 // said, since the supervisor outlives both.  Its section changes with every setting of it, which is

@@ -31,9 +31,20 @@ std::string signature_of(const MethodDescription& method) {
                      method.result);
 }
 
+// Which of several instances are asked, where that is not the owner of the key or any one.
+std::string spread_text(const MethodDescription& method) {
+  if (method.spread == "everywhere") return " Of several instances all are asked.";
+  std::string text;
+  for (const ParamDescription& param : method.params)
+    if (param.routes && method.spread.starts_with("divided"))
+      text = fmt::format(" `{}` is divided among the owners of its keys{}.", param.name,
+                         method.spread == "divided" ? "" : ", and all are asked");
+  return text;
+}
+
 std::string method_text(const MethodDescription& method) {
-  return fmt::format("### {}\n\n```\n{}\n```\n\n*{}.* {}\n\n", method.name, signature_of(method),
-                     method.effect, method.doc);
+  return fmt::format("### {}\n\n```\n{}\n```\n\n*{}.* {}{}\n\n", method.name, signature_of(method),
+                     method.effect, method.doc, spread_text(method));
 }
 
 std::string placement_text(const ServiceDescription& service) {

@@ -17,6 +17,7 @@ Result<CallLine> scan_target(Scanner& scanner) {
   const std::size_t start = scanner.at();
   CallLine call;
   call.service = scanner.name_before('.');
+  if (const auto instance = scanner.number_before('.')) call.instance = *instance + 1;
   call.method = scanner.letters();
   if (call.service.empty() || call.method.empty() || !is_name_start(call.method.front())) {
     return not_a_target(scanner, start);

@@ -4,6 +4,8 @@
 //   positions.add_order hotkey_1 {"order_uuid": "a", "leverage": 0.1} position_uuid="p 1"
 //   perf_ledger.update_all_bundles @bundles.json
 //
+//   kv.1.health                                                         # of instance 1 alone
+//
 // A value that starts with { or [ is JSON up to its matching bracket, spaces included; "..." is a
 // JSON string; @FILE (or @"FILE") is a file's JSON; anything else is a word, which ends at a space.
 // What a word means (a number? a text?) depends on the parameter it is given to, so it is kept as
@@ -15,6 +17,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +52,7 @@ struct CallLine {
   std::string service;
   std::string method;
   std::vector<Argument> arguments;  // As they came, names and positions mixed.
+  std::uint32_t instance = 0;  // As in Request: of kv.1.health 2, counted from 1; of kv.health 0.
 
   friend bool operator==(const CallLine&, const CallLine&) = default;
 };
@@ -57,7 +61,7 @@ struct CallLine {
 // `#` at the start of a word, and what follows it.
 Result<std::optional<CallLine>> parse_call_line(std::string_view line);
 
-// SERVICE.METHOD alone.
+// SERVICE.METHOD alone, or SERVICE.INSTANCE.METHOD.
 Result<CallLine> parse_call_target(std::string_view target);
 
 // SERVICE.METHOD and its arguments as a shell hands them over: each word is one argument, so a bare

@@ -126,7 +126,7 @@ Result<PreparedCall> Evaluator::prepare(const CallLine& line) {
   ONETRIP_TRY(const MethodDescription* method, known->method(line.method));
   ONETRIP_TRY(std::vector<wire::Buffer> arguments,
               bind_arguments(line.arguments, *method, known->schema, read_file_));
-  return PreparedCall{line.service, known, method, std::move(arguments)};
+  return PreparedCall{line.service, line.instance, known, method, std::move(arguments)};
 }
 
 Result<std::string> Evaluator::send(const PreparedCall& call) {
@@ -134,6 +134,8 @@ Result<std::string> Evaluator::send(const PreparedCall& call) {
   Request request =
       make_request(call.service_name, method.name, effect_from_name(method.effect), call.arguments);
   request.routing_key = routing_key_of(call.service->description, method, call.arguments);
+  request.instance = call.instance;
+  request.route = route_of(call.service->description, method);
   ONETRIP_TRY(const Reply reply, caller_.call(std::move(request), timeout_));
   auto json = wire::json_from_wire(reply.body(), method.result, call.service->schema);
   if (json) return json;

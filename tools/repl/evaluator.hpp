@@ -4,6 +4,7 @@
 // (a failed attempt is not kept).  Not thread-safe.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -33,6 +34,7 @@ struct KnownService {
 // A call whose arguments are encoded.  Good as long as the pointers: see Evaluator::service.
 struct PreparedCall {
   std::string service_name;
+  std::uint32_t instance = 0;  // As in Request.
   const KnownService* service = nullptr;
   const MethodDescription* method = nullptr;
   std::vector<wire::Buffer> arguments;

@@ -12,8 +12,8 @@ MeshCaller::OpenMesh opening(const MeshOptions& options) {
 }
 
 std::unique_ptr<Caller> caller_of_endpoint(const std::string& endpoint) {
-  const auto same_for_all = [endpoint](const std::string& /*service*/) -> Result<std::string> {
-    return endpoint;
+  const auto same_for_all = [endpoint](const std::string& /*service*/) -> Result<Endpoints> {
+    return Endpoints(endpoint);
   };
   return std::make_unique<MeshCaller>(Directory{}, same_for_all, wire::deadline_default,
                                       opening(MeshOptions{}));
@@ -22,10 +22,9 @@ std::unique_ptr<Caller> caller_of_endpoint(const std::string& endpoint) {
 std::unique_ptr<Caller> caller_of_config(Config config) {
   Directory directory = directory_from(config);
   const MeshOptions mesh_options = mesh_options_from(config);
-  const auto by_default = [kept =
-                               std::move(config)](const std::string& name) -> Result<std::string> {
+  const auto by_default = [kept = std::move(config)](const std::string& name) -> Result<Endpoints> {
     ONETRIP_TRY(const ServiceConfig service, kept.service(name));
-    return service.endpoint;
+    return endpoints_from(service);
   };
   return std::make_unique<MeshCaller>(std::move(directory), by_default, mesh_options.calls.deadline,
                                       opening(mesh_options));
@@ -35,7 +34,7 @@ std::unique_ptr<Caller> caller_of_config(Config config) {
 
 std::vector<std::string> MeshCaller::services() const {
   std::vector<std::string> names;
-  for (const auto& [name, endpoint] : configured_) names.push_back(name);
+  for (const auto& [name, endpoints] : configured_) names.push_back(name);
   return names;
 }
 
@@ -45,8 +44,8 @@ Result<Mesh*> MeshCaller::mesh_for(const std::string& service) {
   if (const auto open = meshes_.find(name); open != meshes_.end()) return &open->second;
   Directory directory = configured_;
   if (!is_configured) {
-    ONETRIP_TRY(const std::string endpoint, endpoint_of_(service));
-    directory = Directory{{service, endpoint}};
+    ONETRIP_TRY(Endpoints endpoints, endpoints_of_(service));
+    directory = Directory{{service, std::move(endpoints)}};
   }
   ONETRIP_TRY(Mesh mesh, open_(std::move(directory)));
   return &meshes_.emplace(name, std::move(mesh)).first->second;

@@ -20,13 +20,13 @@ namespace onetrip::repl {
 class MeshCaller final : public Caller {
  public:
   // Where a service is that the directory does not name.
-  using EndpointOf = std::function<Result<std::string>(const std::string& service)>;
+  using EndpointsOf = std::function<Result<Endpoints>(const std::string& service)>;
   // Opens a Mesh to these endpoints.
   using OpenMesh = std::function<Result<Mesh>(Directory)>;
 
-  MeshCaller(Directory configured, EndpointOf endpoint_of, Duration timeout, OpenMesh open)
+  MeshCaller(Directory configured, EndpointsOf endpoints_of, Duration timeout, OpenMesh open)
       : configured_(std::move(configured)),
-        endpoint_of_(std::move(endpoint_of)),
+        endpoints_of_(std::move(endpoints_of)),
         timeout_(timeout),
         open_(std::move(open)) {}
 
@@ -40,7 +40,7 @@ class MeshCaller final : public Caller {
   Result<Mesh*> mesh_for(const std::string& service);
 
   Directory configured_;
-  EndpointOf endpoint_of_;
+  EndpointsOf endpoints_of_;
   Duration timeout_;
   OpenMesh open_;
   // One for all that is configured, under the empty name; one for each other service.  Opened when

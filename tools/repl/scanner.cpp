@@ -1,6 +1,7 @@
 #include "tools/repl/scanner.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "onetrip/wire/limits.hpp"
 #include "tools/repl/text.hpp"
@@ -60,6 +61,16 @@ std::string_view Scanner::name_before(char end) {
   }
   at_ = start;
   return {};
+}
+
+std::optional<std::uint32_t> Scanner::number_before(char end) {
+  constexpr std::size_t digits_max = 4;
+  const std::string_view rest = text_.substr(at_, digits_max + 1);
+  std::uint32_t number = 0;
+  const auto [behind, error] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  if (error != std::errc{} || behind == rest.data() + rest.size() || *behind != end) return {};
+  at_ += static_cast<std::size_t>(behind - rest.data()) + 1;
+  return number;
 }
 
 std::string Scanner::place(std::size_t at) {

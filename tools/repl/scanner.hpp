@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -46,6 +48,8 @@ class Scanner {
   std::string_view letters();
   // A name with `end` right behind it, both passed over; nothing, and no step, if that is not here.
   std::string_view name_before(char end);
+  // The same of a number of at most 4 digits.
+  std::optional<std::uint32_t> number_before(char end);
 
   bool at_end() const { return at_ >= text_.size(); }
   char peek() const { return text_[at_]; }

@@ -61,6 +61,8 @@ Result<std::string> header_line(const StoreFacts& facts) {
   header.schema = facts.schema;
   header.last_commit = facts.last_commit;
   header.created_ms = facts.created_ms;
+  header.instance = facts.place.instance;
+  header.instances = facts.place.instances;
   return wire::to_json(header);
 }
 
@@ -95,7 +97,11 @@ Result<StoreFacts> read_header(std::string_view line) {
         "it has version {} and schema {}, and this program knows {} and 1 to {}: use that which "
         "wrote it",
         header.version, header.schema, export_version, schema_max);
+  if (header.instances < 1 || header.instance >= header.instances)
+    return invalid("instance {} of {}: they are counted from 0 on", header.instance,
+                   header.instances);
   return StoreFacts{.service = std::move(header.service),
+                    .place = {header.instance, header.instances},
                     .schema = header.schema,
                     .created_ms = header.created_ms,
                     .last_commit = header.last_commit};

@@ -32,8 +32,14 @@ struct ExportHeader {
   std::int32_t schema = 0;
   std::uint64_t last_commit = 0;
   std::int64_t created_ms = 0;
+  std::uint32_t instance = 0;  // Of which of how many it was.
+  std::uint32_t instances = 1;
+
+  static constexpr std::array defaulted{std::string_view("instance"),
+                                        std::string_view("instances")};
 };
-ONETRIP_FIELDS(ExportHeader, format, version, service, schema, last_commit, created_ms)
+ONETRIP_FIELDS(ExportHeader, format, version, service, schema, last_commit, created_ms, instance,
+               instances)
 
 struct ExportEnd {
   bool end = true;

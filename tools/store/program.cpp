@@ -1,12 +1,15 @@
 #include "tools/store/program.hpp"
 
+#include <deque>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 #include <fmt/core.h>
 #include <CLI/CLI.hpp>
 
 #include "onetrip/host/parse_words.hpp"
+#include "onetrip/runtime/instances.hpp"
 #include "onetrip/store/new_file.hpp"
 #include "onetrip/wire/json.hpp"
 
@@ -23,9 +26,11 @@ constexpr int exit_store = 74;
 struct Words {
   std::string file;
   std::string out;
-  std::string in;
+  std::vector<std::string> in;
   bool json = false;
   bool keep_identity = false;
+  std::optional<std::uint32_t> instance;
+  std::optional<std::uint32_t> instances;
 };
 
 std::string rows_text(std::uint64_t rows) {
@@ -60,13 +65,23 @@ class Program {
   }
 
   int import_store() {
-    std::ifstream file;
-    if (!words_.in.empty()) {
-      file.open(words_.in, std::ios::binary);
-      if (!file) return fail(not_found("{} cannot be read", words_.in), exit_store);
+    std::deque<std::ifstream> files;
+    std::vector<std::istream*> inputs;
+    for (const std::string& name : words_.in) {
+      files.emplace_back(name, std::ios::binary);
+      if (!files.back()) return fail(not_found("{} cannot be read", name), exit_store);
+      inputs.push_back(&files.back());
     }
-    const Result<Imported> imported = import_rows(words_.in.empty() ? io_.in : file, words_.file,
-                                                  words_.keep_identity, progress_);
+    if (inputs.empty()) inputs.push_back(&io_.in);
+    ImportOptions options{words_.keep_identity, std::nullopt};
+    if (words_.instances) {
+      options.place = InstancePlace{words_.instance.value_or(0), *words_.instances};
+      if (options.place->instance >= options.place->instances)
+        return fail(invalid("--instance {}: there are {}, counted from 0 on",
+                            options.place->instance, options.place->instances),
+                    exit_data);
+    }
+    const Result<Imported> imported = import_rows(inputs, words_.file, options, progress_);
     if (!imported) {
       const Code code = imported.error().code;
       const bool is_inputs = code == Code::invalid_argument || code == Code::failed_precondition;
@@ -76,6 +91,8 @@ class Program {
     if (imported->left_out > 0)
       say(fmt::format("{} of the store's identity and its clients' sessions left out",
                       rows_text(imported->left_out)));
+    if (imported->of_others > 0)
+      say(fmt::format("{} of other instances left out", rows_text(imported->of_others)));
     return 0;
   }
 
@@ -120,10 +137,21 @@ void declare(CLI::App& app, const std::string& version, Words& words) {
 
   auto* importing = app.add_subcommand("import", "Makes a new store of such lines");
   importing->add_option("FILE", words.file, "Of the new store; it must not be there")->required();
-  importing->add_option("-i,--input", words.in, "A file instead of standard input")
-      ->type_name("IN");
+  importing
+      ->add_option("-i,--input", words.in, "A file instead of standard input; of each instance one")
+      ->type_name("IN")
+      ->allow_extra_args(false);
   importing->add_flag("--keep-identity", words.keep_identity,
                       "Keep the store's id and its clients' sessions: it takes the other's place");
+  auto* instances = importing
+                        ->add_option("--instances", words.instances,
+                                     "Of how many instances the new store is one: it gets its own "
+                                     "rows alone")
+                        ->check(CLI::Range(1U, instances_max))
+                        ->type_name("N");
+  importing->add_option("--instance", words.instance, "Which of them it is, from 0 on")
+      ->needs(instances)
+      ->type_name("I");
 }
 
 }  // namespace

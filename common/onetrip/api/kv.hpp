@@ -212,7 +212,8 @@ inline constexpr Method<Items(std::string)> copy{
 inline constexpr Method<std::vector<DictInfo>()> dicts{
     service, "dicts", Effect::read,
     "Every dictionary that holds something, by name: its length, and the bytes of its keys and "
-    "values."};
+    "values.",
+    onetrip::in_order};
 
 inline constexpr Method<std::vector<Traffic>()> traffic{
     service, "traffic", Effect::read,

@@ -158,7 +158,7 @@ inline constexpr Method<std::int64_t(std::map<Hotkey, std::int64_t>)> batch_upda
     service,
     "batch_update_times",
     Effect::idempotent,
-    {"times"},
+    {{"times", onetrip::divided_by_key}},
     "Sets when these hotkeys' bundles were last updated, in Unix ms, skips unknown hotkeys, and "
     "gives the number updated."};
 
@@ -176,7 +176,7 @@ inline constexpr Method<std::int64_t(Bundles)> update_all_bundles{
     service,
     "update_all_bundles",
     Effect::idempotent,
-    {"bundles"},
+    {{"bundles", onetrip::divided_over_all}},
     "Replaces all bundles by these, drops what is absent together with its liquidation, and gives "
     "the number now held; one bad bundle refuses the whole call."};
 
@@ -184,7 +184,7 @@ inline constexpr Method<std::int64_t(Bundles)> save_bundles{
     service,
     "save_bundles",
     Effect::idempotent,
-    {"bundles"},
+    {{"bundles", onetrip::divided_by_key}},
     "Stores these bundles over those of the same hotkeys, leaves all others and every liquidation "
     "alone, and gives the number saved; one bad bundle refuses the whole call."};
 
@@ -196,7 +196,7 @@ inline constexpr Method<std::int64_t(std::vector<Hotkey>)> delete_bundles{
     service,
     "delete_bundles",
     Effect::idempotent,
-    {"hotkeys"},
+    {{"hotkeys", onetrip::divided_by_key}},
     "Drops these hotkeys' bundles and liquidations, skips unknown hotkeys, and gives the number of "
     "bundles dropped."};
 
@@ -211,21 +211,21 @@ inline constexpr Method<Bundles(std::vector<Hotkey>)> get_bundles{
     service,
     "get_bundles",
     Effect::read,
-    {"hotkeys"},
+    {{"hotkeys", onetrip::divided_by_key}},
     "These hotkeys' bundles, whole; unknown hotkeys are left out."};
 
 inline constexpr Method<std::map<Hotkey, PerfLedger>(std::vector<Hotkey>, std::string)> get_ledgers{
     service,
     "get_ledgers",
     Effect::read,
-    {"hotkeys", {"tp_id", "\"portfolio\""}},
+    {{"hotkeys", onetrip::divided_by_key}, {"tp_id", "\"portfolio\""}},
     "One ledger of each of these hotkeys; hotkeys that have none of that tp_id are left out."};
 
 inline constexpr Method<std::map<Hotkey, double>(std::vector<Hotkey>)> get_drawdowns{
     service,
     "get_drawdowns",
     Effect::read,
-    {"hotkeys"},
+    {{"hotkeys", onetrip::divided_by_key}},
     "The greatest drawdown in these hotkeys' portfolio ledgers, in percent: 12 where the value "
     "fell to 0.88 of its peak; hotkeys without a portfolio checkpoint are left out."};
 
@@ -233,7 +233,7 @@ inline constexpr Method<std::map<Hotkey, std::int64_t>(std::vector<Hotkey>)> get
     service,
     "get_checkpoint_days",
     Effect::read,
-    {"hotkeys"},
+    {{"hotkeys", onetrip::divided_by_key}},
     "On how many distinct UTC days a checkpoint of these hotkeys' portfolio ledgers was last "
     "updated; hotkeys without a portfolio checkpoint are left out."};
 
@@ -242,7 +242,8 @@ inline constexpr Method<std::map<Hotkey, std::int64_t>()> get_liquidations{
     "The hotkeys whose value fell to 0 or below, and when it first did, in Unix ms."};
 
 inline constexpr Method<std::vector<Hotkey>()> get_all_hotkeys{
-    service, "get_all_hotkeys", Effect::read, "Every hotkey that has a bundle, in order."};
+    service, "get_all_hotkeys", Effect::read, "Every hotkey that has a bundle, in order.",
+    onetrip::in_order};
 
 inline constexpr Method<PerfCheckpoint(Hotkey, std::string, std::int64_t, double, double, double,
                                        double, double, bool)>
@@ -267,9 +268,10 @@ inline constexpr Method<UpdateManyResult(std::vector<PerfUpdate>)> update_many{
     service,
     "update_many",
     Effect::once,
-    {"updates"},
+    {{"updates", onetrip::divided_by_key}},
     "Many updates, in order, each applied or refused by itself as `update` would: the number "
-    "applied, and by index in the list the sentence that refused each of the others."};
+    "applied, and by index in the list the sentence that refused each of the others.",
+    onetrip::errors_by_index("refused")};
 
 inline constexpr onetrip::Contract contract{service,
                                             get_last_update_ms,

@@ -105,7 +105,9 @@ inline constexpr Method<PositionsByHotkey(std::vector<Hotkey>, bool, bool)>
         service,
         "get_positions_for_hotkeys",
         Effect::read,
-        {"hotkeys", {"only_open", "false"}, {"filter_eliminated", "false"}},
+        {{"hotkeys", onetrip::divided_by_key},
+         {"only_open", "false"},
+         {"filter_eliminated", "false"}},
         "These hotkeys' positions, each as get_positions gives them; hotkeys without any, and with "
         "filter_eliminated those that are eliminated, are left out."};
 
@@ -124,13 +126,14 @@ inline constexpr Method<std::optional<Position>(Hotkey, std::string)> get_open_p
     "The open position in a pair; nil where there is none."};
 
 inline constexpr Method<std::vector<Hotkey>()> get_all_hotkeys{
-    service, "get_all_hotkeys", Effect::read, "Every hotkey that has a position, in order."};
+    service, "get_all_hotkeys", Effect::read, "Every hotkey that has a position, in order.",
+    onetrip::in_order};
 
 inline constexpr Method<std::map<Hotkey, Score>(std::vector<Hotkey>)> get_scores{
     service,
     "get_scores",
     Effect::read,
-    {"hotkeys"},
+    {{"hotkeys", onetrip::divided_by_key}},
     "The product of return_at_close over all positions of each of these hotkeys, and its first "
     "order's time (Unix ms) and pair; hotkeys without an order are left out."};
 
@@ -181,7 +184,7 @@ inline constexpr Method<std::int64_t(Positions)> import_positions{
     service,
     "import_positions",
     Effect::idempotent,
-    {"positions"},
+    {{"positions", onetrip::divided_by_key}},
     "Stores these positions as they are, over those of the same uuids, and gives their number; one "
     "bad position refuses the whole call."};
 
@@ -196,7 +199,7 @@ inline constexpr Method<std::int64_t(std::map<Hotkey, double>)> set_account_size
     service,
     "set_account_sizes",
     Effect::idempotent,
-    {"sizes"},
+    {{"sizes", onetrip::divided_by_key}},
     "Sets these hotkeys' account sizes in USD, for positions that are opened from now on, and "
     "gives "
     "their number."};

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <vector>
 
+#include "onetrip/client/request_parts.hpp"
 #include "onetrip/rpc/execution.hpp"
 
 namespace onetrip {
@@ -31,53 +33,105 @@ AsyncMesh::AsyncMesh(Scheduler& scheduler, Random& random, Directory directory, 
 
 AsyncMesh::~AsyncMesh() {
   if (timer_ != 0) scheduler_.cancel(timer_);
-  for (auto& [endpoint, peer] : peers_)
+  for (auto& [place, peer] : peers_)
     if (peer) peer->channel.leave(*peer->link);
 }
 
-Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service) {
-  const auto at = directory_.find(service);
-  if (at == directory_.end()) return detail::unknown_service(service, directory_);
-  std::unique_ptr<Peer>& peer = peers_[service];
+Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service, const Endpoints& endpoints,
+                                            std::uint32_t instance) {
+  if (endpoints.instances() == 1) {
+    instance = 0;
+  } else if (instance == 0 && !endpoints.at_broker()) {
+    instance = next_in_turn(service, endpoints.instances());
+  }
+  std::unique_ptr<Peer>& peer = peers_[{service, instance}];
   if (!peer) {
-    ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect_(at->second));
-    peer = std::make_unique<Peer>(
-        Peer{std::move(link),
-             Channel(at->second, options_.calls_in_flight_max, random_, Callee{service})});
+    const std::string& endpoint = endpoints.of_instance(instance == 0 ? 0 : instance - 1);
+    ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect_(endpoint));
+    peer =
+        std::make_unique<Peer>(Peer{std::move(link), Channel(endpoint, options_.calls_in_flight_max,
+                                                             random_, Callee{service, instance})});
     watch_(*peer->link);
   }
   return peer.get();
 }
 
-Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
-  ONETRIP_CO_TRY(Peer* const peer, peer_of(request.service));
-  const Time now = scheduler_.now();
-  request.deadline = now + options.deadline;
-  request.connect_wait = options.connect_wait;
-  Completion<Result<Reply>> answer(scheduler_);
-  auto* handler = dynamic_cast<Execution*>(scheduler_.current());
-  if (handler != nullptr) {
-    request.from_handler = true;
-    request.deadline = std::min(request.deadline, handler->deadline());
-    request.connect_wait = std::min(request.connect_wait, connect_share(request.deadline - now));
-    // Nothing speculative leaves: not before what it may depend on is durable.
-    handler->store().when_durable(
-        handler->transaction(),
-        [this, peer, answer, request = std::move(request)](const Status& written) mutable {
-          if (!written) {
-            answer.set(written.error());
-          } else {
-            send(*peer, std::move(request), answer);
-          }
-        });
-  } else {
-    send(*peer, std::move(request), answer);
+// Those that are known to be away are passed over, unless all are.
+std::uint32_t AsyncMesh::next_in_turn(const std::string& service, std::uint32_t instances) {
+  const std::size_t first = turn_++;
+  for (std::size_t i = 0; i < instances; ++i) {
+    const auto instance = static_cast<std::uint32_t>(1 + (first + i) % instances);
+    const auto found = peers_.find({service, instance});
+    if (found == peers_.end() || !found->second || found->second->channel.connected())
+      return instance;
   }
+  return static_cast<std::uint32_t>(1 + first % instances);
+}
+
+Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
+  const auto at = directory_.find(request.service);
+  if (at == directory_.end()) co_return detail::unknown_service(request.service, directory_);
+  const Endpoints& endpoints = at->second;
+  const std::uint32_t instances = endpoints.instances();
+  if (request.instance > instances)
+    co_return detail::no_such_instance(request.service, request.instance, instances);
+  if (instances > 1 && request.kind == wire::Kind::request) {
+    ONETRIP_CO_TRY(const bool addressed, detail::address(request, instances));
+    if (!addressed && request.route.spread != Spread::any)
+      co_return co_await call_parts(std::move(request), options, endpoints);
+  }
+  auto* handler = dynamic_cast<Execution*>(scheduler_.current());
+  Answer answer = begin(endpoints, std::move(request), options, handler);
   if (handler == nullptr) co_return co_await answer;
   co_return answer_to_handler(co_await answer);
 }
 
-void AsyncMesh::send(Peer& peer, Request request, Completion<Result<Reply>> answer) {
+Task<Result<Reply>> AsyncMesh::call_parts(Request whole, CallOptions options,
+                                          const Endpoints& endpoints) {
+  auto* handler = dynamic_cast<Execution*>(scheduler_.current());
+  const std::vector<CallPart> parts = divide(whole.body.view(), whole.route, endpoints.instances());
+  std::vector<Answer> answers;
+  for (const CallPart& part : parts)
+    answers.push_back(begin(endpoints, detail::request_of(whole, part), options, handler));
+  std::vector<Result<Reply>> replies;
+  for (Answer& answer : answers) replies.push_back(co_await answer);
+  Result<Reply> merged = detail::merge_replies(parts, replies, whole.route.merging);
+  if (handler == nullptr) co_return merged;
+  co_return answer_to_handler(std::move(merged));
+}
+
+AsyncMesh::Answer AsyncMesh::begin(const Endpoints& endpoints, Request request, CallOptions options,
+                                   Execution* handler) {
+  Answer answer(scheduler_);
+  const Result<Peer*> peer = peer_of(request.service, endpoints, request.instance);
+  if (!peer) {
+    answer.set(peer.error());
+    return answer;
+  }
+  const Time now = scheduler_.now();
+  request.deadline = now + options.deadline;
+  request.connect_wait = options.connect_wait;
+  if (handler == nullptr) {
+    send(**peer, std::move(request), answer);
+    return answer;
+  }
+  request.from_handler = true;
+  request.deadline = std::min(request.deadline, handler->deadline());
+  request.connect_wait = std::min(request.connect_wait, connect_share(request.deadline - now));
+  // Nothing speculative leaves: not before what it may depend on is durable.
+  handler->store().when_durable(
+      handler->transaction(),
+      [this, peer = *peer, answer, request = std::move(request)](const Status& written) mutable {
+        if (!written) {
+          answer.set(written.error());
+        } else {
+          send(*peer, std::move(request), answer);
+        }
+      });
+  return answer;
+}
+
+void AsyncMesh::send(Peer& peer, Request request, Answer answer) {
   const Time now = scheduler_.now();
   peer.channel.start(
       std::move(request),
@@ -88,7 +142,7 @@ void AsyncMesh::send(Peer& peer, Request request, Completion<Result<Reply>> answ
 void AsyncMesh::pump() {
   const Time now = scheduler_.now();
   bool congested = false;
-  for (auto& [endpoint, peer] : peers_)
+  for (auto& [place, peer] : peers_)
     if (peer) congested |= move_on(*peer, now);
   set_timer(now, congested);
 }
@@ -103,7 +157,7 @@ bool AsyncMesh::move_on(Peer& peer, Time now) {
 void AsyncMesh::set_timer(Time now, bool congested) {
   std::optional<Time> next;
   if (congested) next = now + congested_wait;
-  for (auto& [endpoint, peer] : peers_) {
+  for (auto& [place, peer] : peers_) {
     if (!peer) continue;
     const std::optional<Time> due = peer->channel.next_time();
     if (due && (!next || *due < *next)) next = due;

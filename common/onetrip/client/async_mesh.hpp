@@ -15,6 +15,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -28,6 +29,8 @@
 #include "onetrip/runtime/task.hpp"
 
 namespace onetrip {
+
+class Execution;
 
 class AsyncMesh {
  public:
@@ -65,6 +68,7 @@ class AsyncMesh {
     std::unique_ptr<net::ClientLink> link;
     Channel channel;
   };
+  using Answer = Completion<Result<Reply>>;
 
   template <class T>
   Task<Result<T>> decoded(Request request, CallOptions options) {
@@ -73,8 +77,15 @@ class AsyncMesh {
     co_return detail::decode_result<T>(reply->body());
   }
 
-  Result<Peer*> peer_of(const std::string& service);
-  void send(Peer& peer, Request request, Completion<Result<Reply>> answer);
+  // `instance` is counted from 1, or 0: any.
+  Result<Peer*> peer_of(const std::string& service, const Endpoints& endpoints,
+                        std::uint32_t instance);
+  std::uint32_t next_in_turn(const std::string& service, std::uint32_t instances);
+  Task<Result<Reply>> call_parts(Request whole, CallOptions options, const Endpoints& endpoints);
+  // `handler` is who asks, or null.
+  Answer begin(const Endpoints& endpoints, Request request, CallOptions options,
+               Execution* handler);
+  void send(Peer& peer, Request request, Answer answer);
   // What one peer has and takes; true if it is congested.
   static bool move_on(Peer& peer, Time now);
   void set_timer(Time now, bool congested);
@@ -85,7 +96,9 @@ class AsyncMesh {
   MeshOptions options_;
   Connector connect_;
   Watch watch_;
-  std::map<std::string, std::unique_ptr<Peer>> peers_;  // By service.
+  std::map<std::pair<std::string, std::uint32_t>, std::unique_ptr<Peer>>
+      peers_;             // By service and instance, counted from 1; 0: the only one, or any.
+  std::size_t turn_ = 0;  // Whose it is, where any instance will do.
   Scheduler::TimerId timer_ = 0;
 };
 

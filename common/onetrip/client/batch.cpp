@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "onetrip/rpc/merge.hpp"
 #include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/messages.hpp"
 
@@ -48,22 +49,56 @@ const Error& BatchResults::first_error() const {
   return failed->error();
 }
 
-Batch::Message& Batch::begin_entry(std::string_view service, std::string_view method,
+Batch::Service& Batch::service_of(std::string_view name) {
+  const auto found = services_.find(name);
+  if (found != services_.end()) return found->second;
+  const auto made = services_.try_emplace(std::string(name)).first;
+  made->second.name = made->first;
+  made->second.instances = mesh_.instances_of(name);
+  return made->second;
+}
+
+std::size_t Batch::add_addressed(Service& to, const Called& called, wire::BytesView arguments) {
+  const Spread spread = called.route.spread;
+  if (spread == Spread::one || spread == Spread::any) {
+    add_entry(to, called, spread == Spread::one ? 1 : 0, arguments);
+    return calls_++;
+  }
+  std::vector<CallPart> parts = divide(arguments, called.route, to.instances);
+  for (const CallPart& part : parts) {
+    add_entry(to, called, part.instance + 1,
+              part.arguments ? wire::BytesView(*part.arguments) : arguments);
+    ++more_entries_;
+  }
+  --more_entries_;
+  if (parts.size() > 1) divided_.push_back({calls_, std::move(parts), called.route.merging});
+  return calls_++;
+}
+
+void Batch::add_entry(Service& to, const Called& called, std::uint32_t instance,
+                      wire::BytesView arguments) {
+  Message& message = begin_entry(to, instance, called.method, called.effect);
+  wire::Writer(message.entries).raw(arguments);
+  end_entry(message, called.effect);
+}
+
+Batch::Message& Batch::begin_entry(Service& to, std::uint32_t instance, std::string_view method,
                                    Effect effect) {
-  auto open = open_messages_.find(service);
-  if (open == open_messages_.end() ||
+  auto open = to.open_messages.find(instance);
+  if (open == to.open_messages.end() ||
       messages_[open->second].indices.size() == wire::batch_calls_max ||
       messages_[open->second].entries.size() >= message_bytes_enough) {
-    messages_.push_back({.service = std::string(service),
+    messages_.push_back({.service = std::string(to.name),
+                         .instance = instance,
                          .effect = {},
                          .entries = {},
                          .indices = {},
                          .sequences_at = {}});
-    open = open_messages_.insert_or_assign(std::string(service), messages_.size() - 1).first;
+    open = to.open_messages.insert_or_assign(instance, messages_.size() - 1).first;
   }
   Message& message = messages_[open->second];
   message.effect = std::max(message.effect, effect);
-  message.indices.push_back(calls_);
+  message.indices.push_back(calls_ + more_entries_);
   wire::Writer writer(message.entries);
   writer.array(effect == Effect::once ? 3 : 2);
   writer.string(method);
@@ -80,6 +115,7 @@ RawPending Batch::start(const Message& message) {
   Request request;
   request.kind = wire::Kind::batch;
   request.service = message.service;
+  request.instance = message.instance;
   request.effect = message.effect;
   wire::Writer writer(request.body.buffer());
   writer.array(message.indices.size());
@@ -89,8 +125,33 @@ RawPending Batch::start(const Message& message) {
   return mesh_.start_raw(std::move(request), options_);
 }
 
+std::vector<Result<wire::BytesView>> Batch::merged(
+    std::vector<Result<wire::BytesView>> of_entries,
+    std::vector<std::shared_ptr<const Reply>>& replies) {
+  std::vector<Result<wire::BytesView>> of_calls;
+  auto entry = of_entries.begin();
+  auto divided = divided_.begin();
+  while (of_calls.size() != calls_) {
+    if (divided == divided_.end() || divided->call != of_calls.size()) {
+      of_calls.push_back(std::move(*entry++));
+      continue;
+    }
+    std::vector<PartAnswer> answers;
+    for (CallPart& part : divided->parts)
+      answers.push_back({part.instance, std::move(part.indices), std::move(*entry++)});
+    Result<wire::Buffer> one = merge(answers, divided++->merging);
+    if (!one) {
+      of_calls.emplace_back(one.error());
+      continue;
+    }
+    replies.push_back(std::make_shared<const Reply>(wire::Frame(*std::move(one)), 0));
+    of_calls.emplace_back(replies.back()->body());
+  }
+  return of_calls;
+}
+
 BatchResults Batch::send() {
-  std::vector<Result<wire::BytesView>> results(calls_, internal("no result"));
+  std::vector<Result<wire::BytesView>> results(calls_ + more_entries_, internal("no result"));
   std::vector<std::shared_ptr<const Reply>> replies;
   std::vector<RawPending> under_way;
   for (const Message& message : messages_) under_way.push_back(start(message));
@@ -104,9 +165,12 @@ BatchResults Batch::send() {
     if (!status)
       for (const std::size_t index : messages_[i].indices) results[index] = status.error();
   }
+  if (!divided_.empty()) results = merged(std::move(results), replies);
   messages_.clear();
-  open_messages_.clear();
+  services_.clear();
+  divided_.clear();
   calls_ = 0;
+  more_entries_ = 0;
   return BatchResults(std::move(results), std::move(replies));
 }
 

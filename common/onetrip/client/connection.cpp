@@ -106,6 +106,12 @@ void Connection::call_off(const StartedCall& call) {
   send_soon();
 }
 
+bool Connection::connected() {
+  const Lock lock(mutex_);
+  if (!led_ && clock_->now() >= looked_ + fresh) receive_all();
+  return channel_.connected();
+}
+
 ChannelCounters Connection::counters() const {
   const Lock lock(mutex_);
   return channel_.counters();

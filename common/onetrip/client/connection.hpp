@@ -54,6 +54,8 @@ class Connection final : public LateSender::Source,
   // Nobody will wait for it.
   void abandon(const StartedCall& call);
 
+  // Whether there is one; as far as is known, after a look.
+  bool connected();
   ChannelCounters counters() const;
 
   void send_late() override;

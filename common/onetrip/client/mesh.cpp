@@ -1,10 +1,11 @@
 #include "onetrip/client/mesh.hpp"
 
+#include <map>
 #include <mutex>
 #include <vector>
 
-#include "onetrip/base/nearest.hpp"
 #include "onetrip/base/random.hpp"
+#include "onetrip/client/request_parts.hpp"
 #include "onetrip/wire/limits.hpp"
 
 namespace onetrip {
@@ -18,35 +19,75 @@ struct Mesh::State {
   std::shared_ptr<LateSender> late_sender = std::make_shared<LateSender>();
   std::mutex mutex;  // Of what follows.
   Random random{Random::seed_from_system()};
-  std::map<std::string, std::shared_ptr<Connection>> connections;  // By service.
+  struct Peers {
+    // By the instance that is asked, counted from 1; at 0 the one there is, or a broker's choice.
+    // Null: not connected to yet.
+    std::vector<std::shared_ptr<Connection>> connections;
+    std::size_t turn = 0;  // Whose it is, where any will do.
+  };
+  std::map<std::string, Peers, std::less<>> peers;
 
-  Result<std::shared_ptr<Connection>> connection_to(const std::string& service);
+  // `instance` is counted from 1, or 0: any.
+  Result<std::shared_ptr<Connection>> connection_to(const std::string& service,
+                                                    const Endpoints& endpoints,
+                                                    std::uint32_t instance);
+  static std::uint32_t next_in_turn(Peers& peers);
+  RawPending start_at(const Endpoints& endpoints, Request request, CallOptions options);
 };
 
 namespace {
-constexpr Duration deadline_max = std::chrono::milliseconds(wire::time_left_ms_max);
-}  // namespace
 
-Error detail::unknown_service(const std::string& service, const Directory& directory) {
-  std::vector<std::string_view> names;
-  for (const auto& [name, endpoint] : directory) names.push_back(name);
-  return unimplemented("no service \"{}\" in the configuration.{}", service,
-                       did_you_mean(service, names))
-      .because("unknown_service");
+constexpr Duration deadline_max = std::chrono::milliseconds(wire::time_left_ms_max);
+
+std::string name_of_call(const Request& request) {
+  return request.service + '.' +
+         (request.kind == wire::Kind::batch ? std::string("batch") : request.method);
 }
 
-Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string& service) {
-  const auto at = directory.find(service);
-  if (at == directory.end()) return detail::unknown_service(service, directory);
+}  // namespace
+
+Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string& service,
+                                                               const Endpoints& endpoints,
+                                                               std::uint32_t instance) {
   const std::lock_guard lock(mutex);
-  std::shared_ptr<Connection>& connection = connections[service];
+  Peers& to = peers[service];
+  to.connections.resize(endpoints.instances() + 1);
+  if (endpoints.instances() == 1) {
+    instance = 0;
+  } else if (instance == 0 && !endpoints.at_broker()) {
+    instance = next_in_turn(to);
+  }
+  std::shared_ptr<Connection>& connection = to.connections[instance];
   if (!connection) {
-    ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(at->second));
-    connection = std::make_shared<Connection>(std::move(link), at->second, Callee{service},
+    const std::string& endpoint = endpoints.of_instance(instance == 0 ? 0 : instance - 1);
+    ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(endpoint));
+    connection = std::make_shared<Connection>(std::move(link), endpoint, Callee{service, instance},
                                               options.calls_in_flight_max, clock, late_sender,
                                               random.next());
   }
   return connection;
+}
+
+// Those that are known to be away are passed over, unless all are.
+std::uint32_t Mesh::State::next_in_turn(Peers& peers) {
+  const std::size_t count = peers.connections.size() - 1;
+  const std::size_t first = peers.turn++ % count;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t instance = 1 + (first + i) % count;
+    const auto& connection = peers.connections[instance];
+    if (!connection || connection->connected()) return static_cast<std::uint32_t>(instance);
+  }
+  return static_cast<std::uint32_t>(1 + first);
+}
+
+RawPending Mesh::State::start_at(const Endpoints& endpoints, Request request, CallOptions how) {
+  auto connection = connection_to(request.service, endpoints, request.instance);
+  if (!connection) return RawPending(connection.error());
+  request.deadline = clock->now() + how.deadline;
+  request.connect_wait = how.connect_wait;
+  std::string name = name_of_call(request);
+  auto call = (*connection)->start(std::move(request));
+  return {*std::move(connection), std::move(call), std::move(name), round_trips};
 }
 
 Mesh::Mesh(Directory directory, MeshOptions options, Connector connect)
@@ -77,17 +118,36 @@ RawPending Mesh::start_raw(Request request, std::optional<CallOptions> options) 
   if (chosen.deadline <= Duration::zero() || chosen.deadline > deadline_max)
     return RawPending(invalid("deadline: {} ms, it is above 0 and at most a day",
                               chosen.deadline / std::chrono::milliseconds(1)));
-  auto connection = state_->connection_to(request.service);
-  if (!connection) return RawPending(connection.error());
-  request.deadline = state_->clock->now() + chosen.deadline;
-  request.connect_wait = chosen.connect_wait;
-  std::string name = request.service + '.' +
-                     (request.kind == wire::Kind::batch ? std::string("batch") : request.method);
-  auto call = (*connection)->start(std::move(request));
-  return {*std::move(connection), std::move(call), std::move(name), state_->round_trips};
+  const auto at = state_->directory.find(request.service);
+  if (at == state_->directory.end())
+    return RawPending(detail::unknown_service(request.service, state_->directory));
+  const std::uint32_t instances = at->second.instances();
+  if (request.instance > instances)
+    return RawPending(detail::no_such_instance(request.service, request.instance, instances));
+  if (instances > 1 && request.kind == wire::Kind::request) {
+    const Result<bool> addressed = detail::address(request, instances);
+    if (!addressed) return RawPending(addressed.error());
+    if (!*addressed && request.route.spread != Spread::any)
+      return start_parts(request, chosen, instances);
+  }
+  return state_->start_at(at->second, std::move(request), chosen);
+}
+
+RawPending Mesh::start_parts(const Request& whole, CallOptions options, std::uint32_t instances) {
+  const Endpoints& endpoints = state_->directory.find(whole.service)->second;
+  std::vector<CallPart> parts = divide(whole.body.view(), whole.route, instances);
+  std::vector<RawPending> pending;
+  for (const CallPart& part : parts)
+    pending.push_back(state_->start_at(endpoints, detail::request_of(whole, part), options));
+  return {std::move(parts), std::move(pending), whole.route.merging, name_of_call(whole),
+          state_->round_trips};
 }
 
 RoundTrips& Mesh::round_trips() { return *state_->round_trips; }
 const Directory& Mesh::directory() const { return state_->directory; }
+std::uint32_t Mesh::instances_of(std::string_view service) const {
+  const auto at = state_->directory.find(service);
+  return at == state_->directory.end() ? 1 : at->second.instances();
+}
 
 }  // namespace onetrip

@@ -4,18 +4,21 @@
 //   Result<std::int64_t> ms = perf_ledger::get_last_update_ms(mesh, "hotkey_1");
 //   Pending<std::int64_t> later = perf_ledger::get_last_update_ms.start(mesh, "hotkey_2");
 //
-// Connects to a service on its first call, one connection an endpoint, and again when it breaks: a
+// Connects to a service on its first call, one connection an instance, and again when it breaks: a
 // service that restarts is found again.  Every call ends by its deadline (5 s unless said
 // otherwise) with its result or an Error; an UNAVAILABLE that was not_executed never left.  What is
 // lost on the way is sent again, a `once` call too: its service runs it once and repeats the
 // answer.
+//
+// A service may run in several instances: the same calls find those that have what they are about,
+// and have one result.  Where a part of a call fails, it fails, names the instance, and `unknown`
+// is its outcome, unless all parts had the same.
 //
 // Threads: any number may share one Mesh, calls included.  Movable; the calls under way keep what
 // they need alive.  Make it after fork(): a Mesh does not survive one.
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,6 +28,7 @@
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/client/connection.hpp"
+#include "onetrip/client/directory.hpp"
 #include "onetrip/client/pending.hpp"
 #include "onetrip/client/round_trips.hpp"
 #include "onetrip/net/client_link_options.hpp"
@@ -32,12 +36,6 @@
 #include "onetrip/rpc/method.hpp"
 
 namespace onetrip {
-
-// Which service is at which endpoint ("ipc:///run/.../perf_ledger.sock", "tcp://127.0.0.1:7001").
-using Directory = std::map<std::string, std::string, std::less<>>;
-// The one that a configuration says: the services that have a section.
-struct Config;
-Directory directory_from(const Config& config);
 
 // How one call is made.  Durations are above 0 and at most a day.
 struct CallOptions {
@@ -85,7 +83,9 @@ class Mesh {
   template <class M, class... Given>
   Pending<typename M::result_type> start(const M& method, const Given&... given);
 
-  // A call whose types are not known when this is compiled: `arguments` holds the encoded array.
+  // A call whose types are not known when this is compiled: `arguments` holds the encoded array. Of
+  // several instances the first is asked; a Request for start_raw says others, by its `instance`,
+  // its `routing_key` or its `route`.
   Result<Reply> call_raw(std::string_view service, std::string_view method, Effect effect,
                          OutgoingBody arguments, std::optional<CallOptions> options = {});
   // The same, started; also the way of batches.
@@ -93,9 +93,13 @@ class Mesh {
 
   RoundTrips& round_trips();
   const Directory& directory() const;
+  // Of a service that is not in the directory: 1.
+  std::uint32_t instances_of(std::string_view service) const;
 
  private:
   struct State;
+
+  RawPending start_parts(const Request& whole, CallOptions options, std::uint32_t instances);
 
   std::unique_ptr<State> state_;
 };
@@ -118,14 +122,13 @@ class Mesh::WithOptions {
 
 namespace detail {
 
-Error unknown_service(const std::string& service, const Directory& directory);
-
 template <class M, class... Given>
 Request make_request(const M& method, const Given&... given) {
   Request request;
   request.service = method.service().name;
   request.method = method.name();
   request.effect = method.effect();
+  request.route = method.route();
   wire::Writer writer(request.body.buffer());
   write_arguments(writer, method, given...);
   return request;

@@ -5,7 +5,6 @@
 #include "onetrip/net/client_link.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/runtime/config.hpp"
-#include "onetrip/runtime/instances.hpp"
 
 namespace onetrip {
 
@@ -15,29 +14,6 @@ Result<Mesh> Mesh::to(Directory directory, MeshOptions options) {
               [context, transport = options.transport](const std::string& endpoint) {
                 return net::make_client_link(*context, endpoint, transport);
               });
-}
-
-namespace {
-
-// The endpoints of all instances, of which a client uses one.
-std::string any_of(const ServiceConfig& broker) {
-  std::string endpoints;
-  for (std::uint32_t i = 0; i != broker.instances; ++i) {
-    if (i != 0) endpoints += net::endpoints_divider;
-    endpoints += endpoint_of_instance(broker.endpoint, i);
-  }
-  return endpoints;
-}
-
-}  // namespace
-
-Directory directory_from(const Config& config) {
-  Directory directory;
-  const auto broker = config.services.find("broker");
-  for (const auto& [name, service] : config.services)
-    directory.emplace(
-        name, broker == config.services.end() ? service.endpoint : any_of(broker->second));
-  return directory;
 }
 
 MeshOptions mesh_options_from(const Config& config) {

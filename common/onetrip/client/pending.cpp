@@ -1,6 +1,34 @@
 #include "onetrip/client/pending.hpp"
 
+#include <algorithm>
+
+#include "onetrip/client/request_parts.hpp"
+
 namespace onetrip {
+
+struct RawPending::Parts {
+  std::vector<CallPart> parts;
+  std::vector<RawPending> pending;
+  Merging merging;
+};
+
+RawPending::RawPending(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call,
+                       std::string name, std::shared_ptr<RoundTrips> round_trips)
+    : connection_(std::move(connection)),
+      call_(std::move(call)),
+      name_(std::move(name)),
+      round_trips_(std::move(round_trips)) {}
+
+RawPending::RawPending(Error refused) : refused_(std::move(refused)) {}
+
+RawPending::RawPending(std::vector<CallPart> parts, std::vector<RawPending> pending,
+                       const Merging& merging, std::string name,
+                       std::shared_ptr<RoundTrips> round_trips)
+    : name_(std::move(name)),
+      round_trips_(std::move(round_trips)),
+      parts_(std::make_unique<Parts>(Parts{std::move(parts), std::move(pending), merging})) {}
+
+RawPending::RawPending(RawPending&& other) noexcept = default;
 
 RawPending& RawPending::operator=(RawPending&& other) noexcept {
   std::swap(connection_, other.connection_);
@@ -8,6 +36,7 @@ RawPending& RawPending::operator=(RawPending&& other) noexcept {
   std::swap(name_, other.name_);
   std::swap(round_trips_, other.round_trips_);
   std::swap(refused_, other.refused_);
+  std::swap(parts_, other.parts_);
   return *this;
 }
 
@@ -16,15 +45,48 @@ RawPending::~RawPending() {
 }
 
 Result<Reply> RawPending::get() {
-  if (!connection_) return refused_;
-  ONETRIP_CHECK(call_ != nullptr);
-  const std::shared_ptr<StartedCall> call = std::move(call_);
-  Finished finished = connection_->wait(*call);
+  if (!round_trips_) return refused_;
+  Finished finished = end();
   round_trips_->add(name_, finished);
   return std::move(finished.result);
 }
 
-bool RawPending::ready() { return !call_ || connection_->ready(*call_); }
+Finished RawPending::end() {
+  if (parts_) {
+    std::vector<Finished> finished;
+    for (RawPending& part : parts_->pending) finished.push_back(part.end());
+    return detail::merge_finished(parts_->parts, std::move(finished), parts_->merging);
+  }
+  if (!connection_) {
+    Finished refused;
+    refused.result = refused_;
+    return refused;
+  }
+  ONETRIP_CHECK(call_ != nullptr);
+  const std::shared_ptr<StartedCall> call = std::move(call_);
+  return connection_->wait(*call);
+}
+
+bool RawPending::ready() {
+  if (parts_)
+    return std::all_of(parts_->pending.begin(), parts_->pending.end(),
+                       [](RawPending& part) { return part.ready(); });
+  return !call_ || connection_->ready(*call_);
+}
+
+CallOff RawPending::call_off() const {
+  CallOff call_off;
+  add_to(call_off);
+  return call_off;
+}
+
+void RawPending::add_to(CallOff& call_off) const {
+  if (parts_) {
+    for (const RawPending& part : parts_->pending) part.add_to(call_off);
+  } else {
+    call_off.add(connection_, call_);
+  }
+}
 
 namespace detail {
 

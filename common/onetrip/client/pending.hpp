@@ -5,11 +5,14 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "onetrip/base/check.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/client/connection.hpp"
 #include "onetrip/client/round_trips.hpp"
+#include "onetrip/rpc/divide.hpp"
+#include "onetrip/rpc/route.hpp"
 #include "onetrip/wire/codec.hpp"
 
 namespace onetrip {
@@ -19,29 +22,31 @@ namespace onetrip {
 class CallOff {
  public:
   CallOff() = default;  // Of no call.
-  CallOff(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call)
-      : connection_(std::move(connection)), call_(std::move(call)) {}
+  // Of its parts, where it goes to several instances.
+  void add(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call) {
+    calls_.emplace_back(std::move(connection), std::move(call));
+  }
 
   void operator()() const {
-    if (call_) connection_->call_off(*call_);
+    for (const auto& [connection, call] : calls_)
+      if (call) connection->call_off(*call);
   }
 
  private:
-  std::shared_ptr<Connection> connection_;
-  std::shared_ptr<StartedCall> call_;
+  std::vector<std::pair<std::shared_ptr<Connection>, std::shared_ptr<StartedCall>>> calls_;
 };
 
-// Before types.  Either under way on a connection, or refused before there was one.
+// Before types.  Under way on a connection, or on several, as a call to several instances; or
+// refused before there was one.
 class RawPending {
  public:
   RawPending(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call,
-             std::string name, std::shared_ptr<RoundTrips> round_trips)
-      : connection_(std::move(connection)),
-        call_(std::move(call)),
-        name_(std::move(name)),
-        round_trips_(std::move(round_trips)) {}
-  explicit RawPending(Error refused) : refused_(std::move(refused)) {}
-  RawPending(RawPending&&) noexcept = default;
+             std::string name, std::shared_ptr<RoundTrips> round_trips);
+  explicit RawPending(Error refused);
+  // One call in parts, a Pending for each; `merging` views what outlives the call.
+  RawPending(std::vector<CallPart> parts, std::vector<RawPending> pending, const Merging& merging,
+             std::string name, std::shared_ptr<RoundTrips> round_trips);
+  RawPending(RawPending&& other) noexcept;
   RawPending& operator=(RawPending&& other) noexcept;
   ~RawPending();
 
@@ -50,14 +55,21 @@ class RawPending {
   // Whether get() would return at once.
   bool ready();
   // To be asked for before get().
-  CallOff call_off() const { return {connection_, call_}; }
+  CallOff call_off() const;
 
  private:
+  struct Parts;
+
+  // Waits, and counts nothing.
+  Finished end();
+  void add_to(CallOff& call_off) const;
+
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<StartedCall> call_;  // Null once get() was called, or where it was refused.
   std::string name_;
   std::shared_ptr<RoundTrips> round_trips_;
   Error refused_;
+  std::unique_ptr<Parts> parts_;
 };
 
 namespace detail {

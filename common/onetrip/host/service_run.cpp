@@ -116,6 +116,9 @@ void ServiceRun::say_recovered(Duration taken) {
 }
 
 int ServiceRun::bind() {
+  MethodTable methods = hosted_->methods();
+  if (const Status able = check_routes(methods.description()); place_.instances > 1 && !able)
+    return fail(exit_status::config, "cannot be one of several instances", able.error());
   if (const Status made = make_run_dir(config_.mesh.run_dir); !made)
     return fail(exit_status::unavailable, "no place for sockets", made.error());
   auto link = net::make_zmq_server(context_, endpoint_of_instance(self_.endpoint, place_.instance),
@@ -134,8 +137,8 @@ int ServiceRun::bind() {
   options.instance = place_.instance;
   options.instances = place_.instances;
   options.load = limits_from(self_);
-  server_ = std::make_unique<Server>(scheduler_, *link_, store_, hosted_->methods(), random_,
-                                     std::move(options));
+  server_ =
+      std::make_unique<Server>(scheduler_, *link_, store_, methods, random_, std::move(options));
   return exit_status::ok;
 }
 

@@ -4,6 +4,7 @@
 
 #include "onetrip/base/nearest.hpp"
 #include "onetrip/base/owner.hpp"
+#include "onetrip/rpc/divide.hpp"
 #include "onetrip/rpc/standard.hpp"
 
 namespace onetrip {
@@ -56,11 +57,20 @@ Status Dispatcher::check_place(std::uint32_t asked, std::string_view routing_key
                                service_->name, asked - 1, place_.instance, place_.instances)
         .because("wrong_instance");
   if (service_->placement != Placement::keyed || routing_key.empty()) return {};
-  const std::uint32_t owner = owner_of(routing_key, place_.instances);
-  if (owner == place_.instance) return {};
-  return failed_precondition("{}: \"{}\" belongs to instance {}, this is instance {} of {}",
-                             service_->name, routing_key, owner, place_.instance, place_.instances)
-      .because("wrong_instance");
+  if (owner_of(routing_key, place_.instances) == place_.instance) return {};
+  return not_its_key(routing_key, service_->name, place_);
+}
+
+Status Dispatcher::check_arguments(const BoundMethod& method, bool is_addressed,
+                                   wire::BytesView arguments) const {
+  if (place_.instances == 1) return {};
+  const Spread spread = method.route.spread;
+  const bool is_over_all = spread == Spread::everywhere || spread == Spread::divided_over_all;
+  if (is_over_all && !is_addressed)
+    return failed_precondition("{}.{} is over everything, and this is instance {} of {}: ask each",
+                               service_->name, method.name, place_.instance, place_.instances)
+        .because("wrong_instance");
+  return check_keys(arguments, method.route, service_->name, place_);
 }
 
 Status Dispatcher::admit_load(const wire::Header& header, const Load& load) const {

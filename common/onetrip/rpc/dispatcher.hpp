@@ -50,6 +50,10 @@ class Dispatcher {
   Result<const BoundMethod*> find(std::string_view method) const;
   // Whether this instance is the one that is asked, counted from 1, or 0; and for a key, its owner.
   Status check_place(std::uint32_t asked, std::string_view routing_key) const;
+  // The same of the keys in the arguments; and whether a call over everything, where this is one of
+  // several, is meant for this one: `is_addressed` by instance or routing key.
+  Status check_arguments(const BoundMethod& method, bool is_addressed,
+                         wire::BytesView arguments) const;
 
   const Service& service() const { return *service_; }
   const ServiceDescription& description() const { return description_; }

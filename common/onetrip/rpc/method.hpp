@@ -12,6 +12,12 @@
 //
 // A parameter may declare a default, written in JSON: {"hotkeys", {"tp_id", "\"portfolio\""}}.
 // Callers may then leave it, and all behind it, out.  All are constants: any thread may use them.
+//
+// Of a keyed service that runs in several instances, a call with the key as a parameter goes to its
+// owner, and one without to all, or to the owners of the keys in the parameter that says so:
+// {"order", has_key}, {"hotkeys", divided_by_key}.  How their answers become one is said last,
+// where it does not follow from the result's type: `in_order`, `errors_by_index("refused")`
+// (rpc/route.hpp).
 #pragma once
 
 #include <array>
@@ -19,6 +25,8 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+
+#include "onetrip/rpc/route.hpp"
 
 namespace onetrip {
 
@@ -49,12 +57,41 @@ struct Service {
 struct Param {
   std::string_view name;
   std::string_view default_json;  // Empty: required.
+  Keys keys = Keys::none;
 
   constexpr Param() = default;
   constexpr Param(const char* param_name) : name(param_name) {}
   constexpr Param(const char* param_name, const char* json)
       : name(param_name), default_json(json) {}
+  constexpr Param(const char* param_name, Keys which) : name(param_name), keys(which) {}
 };
+
+namespace detail {
+
+constexpr Spread spread_of_argument(const Service& service, const Param& param) {
+  if (param.name == service.key_param || param.keys == Keys::in_a_record) return Spread::owner;
+  if (param.keys == Keys::divided) return Spread::divided;
+  return param.keys == Keys::divided_over_all ? Spread::divided_over_all : Spread::everywhere;
+}
+
+constexpr Route route_of(const Service& service, std::string_view method, Effect effect,
+                         const Param* params, std::size_t count, Merging merging) {
+  Route route{.spread = Spread::one, .param = 0, .key = service.key_param, .merging = merging};
+  if (service.placement == Placement::single || is_standard_method(method)) return route;
+  if (service.placement == Placement::replicated) {
+    route.spread = effect == Effect::read ? Spread::any : Spread::everywhere;
+    route.merging.first_only = true;
+    return route;
+  }
+  route.spread = Spread::everywhere;
+  for (std::size_t i = 0; i < count && route.spread == Spread::everywhere; ++i) {
+    route.spread = spread_of_argument(service, params[i]);
+    if (route.spread != Spread::everywhere) route.param = static_cast<std::uint8_t>(i);
+  }
+  return route;
+}
+
+}  // namespace detail
 
 template <class Signature>
 class Method;
@@ -70,20 +107,29 @@ class Method<R(Args...)> {
   template <std::size_t N>
   requires(N == sizeof...(Args)) constexpr Method(const Service& service, std::string_view name,
                                                   Effect effect, const Param (&params)[N],
-                                                  std::string_view doc)
-      : service_(&service), name_(name), effect_(effect), doc_(doc) {
+                                                  std::string_view doc, Merging merging = {})
+      : service_(&service),
+        name_(name),
+        effect_(effect),
+        doc_(doc),
+        route_(detail::route_of(service, name, effect, params, N, merging)) {
     for (std::size_t i = 0; i < N; ++i) params_[i] = params[i];
   }
 
   constexpr Method(const Service& service, std::string_view name, Effect effect,
-                   std::string_view doc) requires(sizeof...(Args) == 0)
-      : service_(&service), name_(name), effect_(effect), doc_(doc) {}
+                   std::string_view doc, Merging merging = {}) requires(sizeof...(Args) == 0)
+      : service_(&service),
+        name_(name),
+        effect_(effect),
+        doc_(doc),
+        route_(detail::route_of(service, name, effect, nullptr, 0, merging)) {}
 
   constexpr const Service& service() const { return *service_; }
   constexpr std::string_view name() const { return name_; }
   constexpr Effect effect() const { return effect_; }
   constexpr const std::array<Param, sizeof...(Args)>& params() const { return params_; }
   constexpr std::string_view doc() const { return doc_; }
+  constexpr const Route& route() const { return route_; }
 
   // One call, one round trip.  Caller is a Mesh (gives a Result), or an AsyncMesh (gives a Task).
   template <class Caller>
@@ -96,7 +142,6 @@ class Method<R(Args...)> {
                                                               const Some&... some) const {
     return caller.call(*this, some...);
   }
-
   // Puts the call on the wire and returns at once; `.get()` of what it returns waits.
   template <class Caller>
   auto start(Caller&& caller, const Args&... args) const {
@@ -109,6 +154,7 @@ class Method<R(Args...)> {
   Effect effect_;
   std::array<Param, sizeof...(Args)> params_{};
   std::string_view doc_;
+  Route route_;
 };
 
 // The methods of one service, in the order in which people read them.

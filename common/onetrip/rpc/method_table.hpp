@@ -35,6 +35,7 @@ namespace onetrip {
 struct BoundMethod {
   std::string name;
   Effect effect = Effect::read;
+  Route route;
   std::function<Status(wire::BytesView arguments, wire::Buffer& reply)> plain;
   std::function<Task<Status>(wire::BytesView arguments, wire::Buffer& reply)> coroutine;
   // Of an exactly-once method, or empty: makes the result again for who asks again.
@@ -216,6 +217,7 @@ BoundMethod bind_method(const M& method, Handler handler) {
       std::make_shared<Binding>(Binding{method, ArgumentDefaults::of(method), std::move(handler)});
   BoundMethod bound{.name = std::string(method.name()),
                     .effect = method.effect(),
+                    .route = method.route(),
                     .plain = {},
                     .coroutine = {},
                     .recompute = {}};

@@ -47,6 +47,10 @@ struct Request {
   std::string service;
   std::string method;
   std::string routing_key;
+  // Which of several instances are asked: this one, counted from 1; or, if it is 0, as `route`
+  // says. What that views outlives the call.
+  std::uint32_t instance = 0;
+  Route route;
   Effect effect = Effect::once;  // Of a batch: the strongest of its calls.
   // Of a batch: where in its body each of its exactly-once calls has its sequence, as a
   // Writer::wide_unsigned for the Channel to fill in.

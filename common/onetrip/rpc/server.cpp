@@ -155,6 +155,12 @@ void Server::on_request(net::Incoming incoming, const wire::ParsedHeader& parsed
   if (messages_.contains(key)) return stats_.count_refused("repeated");
   const Result<const BoundMethod*> method = dispatcher_.admit(parsed.header, load());
   if (!method) return refuse(key, method.error());
+  const wire::Header& header = parsed.header;
+  if (const Status here =
+          dispatcher_.check_arguments(**method, header.instance != 0 || !header.routing_key.empty(),
+                                      incoming.frame.bytes().subspan(parsed.body_offset));
+      !here)
+    return refuse(key, here.error());
   const auto message = take(std::move(incoming), parsed.header);
   const auto call = std::make_shared<ServerCall>(
       store_, message, **method, message->frame.bytes().subspan(parsed.body_offset));

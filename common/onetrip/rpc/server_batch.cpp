@@ -93,8 +93,11 @@ void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) 
       refuse_call(message, i, method.error());
       continue;
     }
-    if (const Status here = dispatcher_.check_place(parsed.header.instance, entry.routing_key);
-        !here) {
+    Status here = dispatcher_.check_place(parsed.header.instance, entry.routing_key);
+    if (here)
+      here = dispatcher_.check_arguments(
+          **method, parsed.header.instance != 0 || !entry.routing_key.empty(), entry.arguments);
+    if (!here) {
       refuse_call(message, i, here.error());
       continue;
     }

@@ -1,6 +1,8 @@
 // The methods that every service has: ping, describe, health, stats, backup.
 //
 //   Result<Health> health = standard::health(perf_ledger::service)(mesh);
+//
+// Each instance answers for itself: of several the first is asked, unless the Request says another.
 #pragma once
 
 #include <cstdint>
@@ -130,9 +132,7 @@ constexpr bool is_question(std::string_view method) {
   return method == "ping" || method == "describe" || method == "health" || method == "stats";
 }
 
-constexpr bool is_standard(std::string_view method) {
-  return is_question(method) || method == "backup";
-}
+constexpr bool is_standard(std::string_view method) { return is_standard_method(method); }
 
 }  // namespace standard
 }  // namespace onetrip

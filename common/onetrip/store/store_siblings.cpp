@@ -1,11 +1,13 @@
 #include "onetrip/store/store_siblings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "onetrip/store/sqlite_schema.hpp"
@@ -73,6 +75,10 @@ Status check_store_siblings(const std::string& folder, std::string_view service,
     if (is_store_of(it->path().filename().string(), service)) paths.push_back(it->path().string());
   if (error)
     return failed_precondition("the folder {} cannot be read: {}", folder, error.message());
+  // kv.db first, so that the same one is named every time.
+  std::sort(paths.begin(), paths.end(), [](const std::string& a, const std::string& b) {
+    return std::pair(a.size(), std::string_view(a)) < std::pair(b.size(), std::string_view(b));
+  });
   for (const std::string& path : paths) {
     const std::optional<InstancePlace> found = place_of_file(path);
     if (found && found->instances != instances)
