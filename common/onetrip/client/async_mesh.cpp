@@ -40,9 +40,9 @@ AsyncMesh::~AsyncMesh() {
 Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service, const Endpoints& endpoints,
                                             std::uint32_t instance) {
   const bool is_only = endpoints.instances() == 1;
-  const std::uint32_t at = instance != 0 ? instance - 1
-                           : is_only     ? 0
-                                         : next_in_turn(service, endpoints.instances());
+  const std::uint32_t at = is_only         ? 0
+                           : instance != 0 ? instance - 1
+                                           : next_in_turn(service, endpoints.instances());
   std::unique_ptr<Peer>& peer = peers_[{service, at}];
   if (!peer) {
     const std::string& endpoint = endpoints.of_instance(at);
@@ -71,7 +71,7 @@ Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   if (at == directory_.end()) co_return detail::unknown_service(request.service, directory_);
   const Endpoints& endpoints = at->second;
   const std::uint32_t instances = endpoints.instances();
-  if (request.instance > instances)
+  if (instances > 1 && request.instance > instances)
     co_return detail::no_such_instance(request.service, request.instance, instances);
   if (instances > 1 && request.kind == wire::Kind::request) {
     ONETRIP_CO_TRY(const bool addressed, detail::address(request, instances));

@@ -51,7 +51,7 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
   Peers& to = peers[service];
   to.of_instances.resize(endpoints.instances());
   const bool is_only = endpoints.instances() == 1;
-  const std::uint32_t at = instance != 0 ? instance - 1 : is_only ? 0 : next_in_turn(to);
+  const std::uint32_t at = is_only ? 0 : instance != 0 ? instance - 1 : next_in_turn(to);
   std::shared_ptr<Connection>& connection = to.of_instances[at];
   if (!connection) {
     const std::string& endpoint = endpoints.of_instance(at);
@@ -117,7 +117,7 @@ RawPending Mesh::start_raw(Request request, std::optional<CallOptions> options) 
   if (at == state_->directory.end())
     return RawPending(detail::unknown_service(request.service, state_->directory));
   const std::uint32_t instances = at->second.instances();
-  if (request.instance > instances)
+  if (instances > 1 && request.instance > instances)
     return RawPending(detail::no_such_instance(request.service, request.instance, instances));
   if (instances > 1 && request.kind == wire::Kind::request) {
     const Result<bool> addressed = detail::address(request, instances);
