@@ -136,11 +136,13 @@ class BrokerWorld {
   std::vector<std::unique_ptr<onetrip::test::BrokerNode>> brokers;
   std::vector<std::unique_ptr<InstanceNode>> instances;
   // Through the brokers.
-  onetrip::AsyncMesh mesh{scheduler,
-                          random,
-                          {{"sample", broker_endpoint(0)}, {"broker", broker_endpoint(0)}},
-                          {},
-                          [this](const std::string& /*to*/) { return connect(); }};
+  onetrip::AsyncMesh mesh{
+      scheduler,
+      random,
+      {{"sample", onetrip::Endpoints::at_broker(broker_endpoint(0), options_.instances)},
+       {"broker", broker_endpoint(0)}},
+      {},
+      [this](const std::string& /*to*/) { return connect(); }};
 
  private:
   Result<std::unique_ptr<onetrip::net::ClientLink>> connect() {

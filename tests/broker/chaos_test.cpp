@@ -96,7 +96,7 @@ class Chaos {
   }
 
  private:
-  static constexpr std::uint32_t instances = 1;
+  static constexpr std::uint32_t instances = 3;
 
   void start_later(std::size_t i) {
     ended_[i].name = "call_" + std::to_string(i);

@@ -168,7 +168,9 @@ TEST_P(InstancesTest, EachAnswersForItself) {
 
   Request beyond = detail::make_request(standard::ping(tally::service));
   beyond.instance = GetParam() + 1;
-  EXPECT_EQ(mesh->start_raw(std::move(beyond)).get().error().code, Code::invalid_argument);
+  const Error refused = mesh->start_raw(std::move(beyond)).get().error();
+  EXPECT_EQ(refused.outcome, Outcome::not_executed);
+  EXPECT_EQ(refused.code, GetParam() == 1 ? Code::failed_precondition : Code::invalid_argument);
 }
 
 INSTANTIATE_TEST_SUITE_P(Of, InstancesTest, testing::Values(1, 3));
@@ -220,6 +222,18 @@ TEST_P(ThreeInstancesTest, APartOfABatchThatFailsIsTheErrorOfItsCalls) {
 TEST_P(ThreeInstancesTest, ABackupOfNoneOfThemIsRefused) {
   EXPECT_THAT(standard::backup(tally::service)(*mesh, "/tmp/x").error().message,
               HasSubstr("tally has 3 instances, each with a state of its own"));
+}
+
+TEST_P(ThreeInstancesTest, OneOfThemMayBeAskedByWhoKnowsOnlyWhereItIs) {
+  fill();
+  Mesh second = to({{"tally", running[1]->endpoint()}});
+  Request request = detail::make_request(tally::names);
+  request.instance = 2;
+
+  const Reply reply = second.start_raw(std::move(request)).get().value();
+
+  EXPECT_EQ(detail::decode_result<std::vector<std::string>>(reply.body()).value().front(),
+            owner_of("b", 3) == 1 ? "b" : of_1);
 }
 
 // One that counts on another number would read and write where nobody else looks.

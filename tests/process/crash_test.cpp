@@ -106,5 +106,13 @@ TEST(CrashTest, SaysWhatWasRecovered) {
   EXPECT_EQ(second->wait(), 0);
 }
 
+TEST(SeveralInstances, AreRefusedToAServiceWhoseAnswersCannotBeMerged) {
+  const ServicePlace place("state", "[service.sample]\ninstances = 2\n");
+  const auto child = place.launch(COUNTER_PROGRAM);
+
+  EXPECT_EQ(child->wait(), 78);
+  EXPECT_THAT(child->err(), HasSubstr("sample.text is over everything, and gives a str"));
+}
+
 }  // namespace
 }  // namespace onetrip::test

@@ -73,7 +73,7 @@ Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   if (at == directory_.end()) co_return detail::unknown_service(request.service, directory_);
   const Endpoints& endpoints = at->second;
   const std::uint32_t instances = endpoints.instances();
-  if (request.instance > instances)
+  if (instances > 1 && request.instance > instances)
     co_return detail::no_such_instance(request.service, request.instance, instances);
   if (instances > 1 && request.kind == wire::Kind::request) {
     ONETRIP_CO_TRY(const bool addressed, detail::address(request, instances));

@@ -122,7 +122,7 @@ RawPending Mesh::start_raw(Request request, std::optional<CallOptions> options) 
   if (at == state_->directory.end())
     return RawPending(detail::unknown_service(request.service, state_->directory));
   const std::uint32_t instances = at->second.instances();
-  if (request.instance > instances)
+  if (instances > 1 && request.instance > instances)
     return RawPending(detail::no_such_instance(request.service, request.instance, instances));
   if (instances > 1 && request.kind == wire::Kind::request) {
     const Result<bool> addressed = detail::address(request, instances);

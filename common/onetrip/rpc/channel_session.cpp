@@ -121,6 +121,8 @@ wire::Header Channel::header_of(const OpenCall& call, CallId id, Time now) const
     header.service = callee_.service;
     return header;
   }
+  // Who is not known as one of several may still be asked as one.
+  if (header.instance == 0) header.instance = request.instance;
   header.service = request.service;
   header.method = request.method;
   header.time_left_ms = std::min(ceil_ms(request.deadline - now), wire::time_left_ms_max);
