@@ -216,6 +216,9 @@ class LaunchTest(unittest.TestCase):
         self.assertTrue(all(first[f"kv.{i}"]["pid"] != second[f"kv.{i}"]["pid"] for i in range(3)))
         self.assertEqual(first["positions.1"]["pid"], second["positions.1"]["pid"])
         self.assertEqual(2, mesh.run("store", "check", "kv").returncode)
+        self.assertIn("service=kv.2 event=serving", self.succeeds(mesh.run("logs", "kv")))
+        self.assertNotIn("service=kv.2", self.succeeds(mesh.run("logs", "kv.1")))
+        self.assertEqual(2, mesh.run("logs", "kv.3").returncode)
 
         self.succeeds(mesh.run("down"))
         lines = [str(mesh.folder / f"lines.{i}") for i in range(3)]

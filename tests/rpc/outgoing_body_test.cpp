@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "onetrip/rpc/request.hpp"
+#include "onetrip/wire/writer.hpp"
 
 namespace onetrip {
 namespace {

@@ -28,15 +28,15 @@ onetrip::MethodTable TallyService::methods() {
           })
       .on(names,
           [this] {
-            std::vector<std::string> names;
-            for (const auto& [name, count] : all()) names.push_back(name);
-            return names;
+            std::vector<std::string> found;
+            for (const auto& [name, count] : all()) found.push_back(name);
+            return found;
           })
       .on(by_letter,
           [this] {
-            std::map<std::string, Tallies> by_letter;
-            for (const auto& [name, count] : all()) by_letter[name.substr(0, 1)][name] = count;
-            return by_letter;
+            std::map<std::string, Tallies> found;
+            for (const auto& [name, count] : all()) found[name.substr(0, 1)][name] = count;
+            return found;
           })
       .on(clear, [this] { tallies.clear(); });
 }

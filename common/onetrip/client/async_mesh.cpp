@@ -91,9 +91,11 @@ Task<Result<Reply>> AsyncMesh::call_parts(Request whole, CallOptions options,
   auto* handler = dynamic_cast<Execution*>(scheduler_.current());
   const std::vector<CallPart> parts = divide(whole.body.view(), whole.route, endpoints.instances());
   std::vector<Answer> answers;
+  answers.reserve(parts.size());
   for (const CallPart& part : parts)
     answers.push_back(begin(endpoints, detail::request_of(whole, part), options, handler));
   std::vector<Result<Reply>> replies;
+  replies.reserve(parts.size());
   for (Answer& answer : answers) replies.push_back(co_await answer);
   Result<Reply> merged = detail::merge_replies(parts, replies, whole.route.merging);
   if (handler == nullptr) co_return merged;

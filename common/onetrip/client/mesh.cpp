@@ -137,6 +137,7 @@ RawPending Mesh::start_parts(const Request& whole, CallOptions options, std::uin
   const Endpoints& endpoints = state_->directory.find(whole.service)->second;
   std::vector<CallPart> parts = divide(whole.body.view(), whole.route, instances);
   std::vector<RawPending> pending;
+  pending.reserve(parts.size());
   for (const CallPart& part : parts)
     pending.push_back(state_->start_at(endpoints, detail::request_of(whole, part), options));
   return {std::move(parts), std::move(pending), whole.route.merging, name_of_call(whole),

@@ -113,6 +113,7 @@ Result<wire::Buffer> merge(const std::vector<PartAnswer>& answers, const Merging
   if (!merging.errors_by_index.empty() && !all_failed) return merge_by_index(answers, merging);
   if (failures > 0) return error_of_all(answers);
   std::vector<BytesView> values;
+  values.reserve(answers.size());
   for (const PartAnswer& answer : answers) values.push_back(*answer.result);
   if (merging.first_only) values.resize(1);
   return merge_values(values, merging.in_order);
