@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "onetrip/base/random.hpp"
+#include "onetrip/client/broker_directory.hpp"
 #include "onetrip/runtime/config.hpp"
 #include "tests/process/service_place.hpp"
 #include "tests/process/tally.hpp"
@@ -49,6 +50,11 @@ class BrokeredCounter {
     EXPECT_EQ(programs_[i]->wait(), -1 - SIGKILL);
     start(i);
   }
+  // As an update would.
+  void restart(std::size_t i) {
+    place_.stop(*programs_[i]);
+    start(i);
+  }
   void signal(std::size_t i, int number) { programs_[i]->signal(number); }
 
   Mesh mesh(Duration deadline) const {
@@ -65,10 +71,12 @@ class BrokeredCounter {
   std::array<std::unique_ptr<Child>, 3> programs_;
 };
 
-// Kills a program, or lets it stand still for a while, so long that it may count as dead.
+// Kills a program, restarts it, or lets it stand still for a while, so long that it may count as
+// dead.
 void strike(BrokeredCounter& mesh, Random& random, Tally& tally) {
   const std::size_t which = random.below(mesh.size());
-  if (random.chance(0.6)) return mesh.kill(which);
+  if (random.chance(0.4)) return mesh.kill(which);
+  if (random.chance(0.4)) return mesh.restart(which);
   mesh.signal(which, SIGSTOP);
   tally.wait_for(1'000'000, std::chrono::milliseconds(random.between(50, 2'500)));
   mesh.signal(which, SIGCONT);
@@ -99,6 +107,16 @@ TEST(BrokerTest, EveryOnceCallIsDoneOnceAndAnsweredWhateverDiesOrStandsStill) {
 
   EXPECT_EQ(sample::get(mesh.mesh(20s), "shared").value(), tally.additions());
   std::cout << 2 * tally.additions() << " additions, " << strikes << " strikes\n";
+}
+
+TEST(BrokerTest, AClientMayAskWhereTheServicesAreAndGoThereByItself) {
+  const BrokeredCounter brokered;
+  Mesh through = brokered.mesh(20s);
+  EXPECT_EQ(sample::add(through, "a", 1).value(), 1);
+
+  Mesh direct = Mesh::to(directory_from_broker(through).value()).value();
+
+  EXPECT_EQ(sample::add(direct, "a", 1).value(), 2);
 }
 
 }  // namespace

@@ -242,6 +242,26 @@ class LaunchTest(unittest.TestCase):
         self.assertEqual(dicts, [each["name"] for each in call("kv.dicts")])
         self.assertEqual(1, call("kv.get_item", "dict_3", "a"))
 
+    def test_calls_go_through_a_broker_which_may_be_restarted_like_what_is_behind_it(self):
+        mesh = self.mesh("[broker]\ninstances = 2\n[service.kv]\ninstances = 2\n")
+        self.succeeds(mesh.run("up"))
+        items = "\n".join(f"kv.set_item d{i} k {i}" for i in range(8))
+        self.succeeds(subprocess.run([ROOT / "scripts/onetrip", "--config", mesh.config, "repl", "--json"],
+                                     input=items, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                                     timeout=DEADLINE_S, check=False))
+
+        for name in ("broker", "kv"):
+            self.succeeds(mesh.run("restart", name, "--rolling"))
+            self.assertEqual("5", self.succeeds(mesh.run("call", "kv.get_item", "d5", "k")).strip())
+        dicts = json.loads(self.succeeds(mesh.run("call", "kv.dicts")))
+        status = mesh.status_when(lambda status: all(status[name]["at_broker"] for name in ("kv.0", "kv.1")))
+        table = self.succeeds(mesh.run("status"))
+
+        self.assertEqual([f"d{i}" for i in range(8)], sorted(one["name"] for one in dicts))
+        self.assertEqual({"broker.0", "broker.1", "kv.0", "kv.1"}, set(status))
+        self.assertEqual("serving", status["kv.1"]["at_broker"]["state"])
+        self.assertIn("AT THE BROKER", table)
+
     def test_a_backup_takes_the_place_of_the_state_and_an_import_too(self):
         mesh = self.mesh("[service.kv]\n")
         copy, lines = str(mesh.folder / "copy.db"), str(mesh.folder / "lines")

@@ -1,6 +1,7 @@
 // ServicePlace: a folder in which the program of a service is run, again and again.
 #pragma once
 
+#include <csignal>
 #include <fstream>
 #include <memory>
 #include <string>
@@ -41,6 +42,13 @@ class ServicePlace {
     auto child = launch(program, std::move(environment), std::move(arguments));
     EXPECT_EQ(supervisor_.receive(), "READY=1") << child->err();
     return child;
+  }
+
+  // Ends in order.
+  void stop(Child& child) {
+    child.signal(SIGTERM);
+    EXPECT_EQ(supervisor_.receive(), "STOPPING=1");
+    EXPECT_EQ(child.wait(), 0) << child.err();
   }
 
   std::string endpoint(const std::string& service) const {
