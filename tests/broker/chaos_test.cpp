@@ -1,5 +1,5 @@
-// A mesh whose brokers and instances die and come back, over a network that fails, as a seed says:
-// each call ends once, in time, with the truth, and the mesh is whole again soon after.
+// A mesh whose brokers and instances die and come back, over a network that fails and parts, as a
+// seed says: each call ends once, in time, with the truth, and the mesh is whole again soon after.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -23,6 +23,7 @@ using std::chrono::seconds;
 
 constexpr std::size_t calls = 60;
 constexpr int disasters = 8;
+constexpr int partitions = 3;
 constexpr Duration faults_end = seconds(4);
 constexpr Duration whole_again = seconds(2);
 
@@ -53,6 +54,7 @@ class Chaos {
       : world_(seed, {.brokers = 2, .instances = instances, .faults = faulty()}), ended_(calls) {
     for (std::size_t i = 0; i != calls; ++i) start_later(i);
     for (int i = 0; i != disasters; ++i) strike_later();
+    for (int i = 0; i != partitions; ++i) part_later();
   }
 
   void run() {
@@ -124,6 +126,21 @@ class Chaos {
       if (at_broker && !world_.brokers[which]) world_.start_broker(which);
       if (!at_broker && !world_.instances[which]) world_.start_instance(which);
     });
+  }
+
+  // Nothing gets to a process, or from it, or neither, for a while.
+  void part_later() {
+    const bool at_broker = world_.random.chance(0.5);
+    const std::size_t which = world_.random.below(at_broker ? world_.brokers.size() : instances);
+    const std::string endpoint =
+        at_broker ? BrokerWorld::broker_endpoint(which) : BrokerWorld::instance_endpoint(which);
+    const onetrip::net::Blocked ways{world_.random.chance(0.7), world_.random.chance(0.7)};
+    const auto when = world_.random.below(2'500);
+    const auto until = when + 50 + world_.random.below(1'400);
+    world_.scheduler.after(milliseconds(when),
+                           [this, endpoint, ways] { world_.network.block(endpoint, ways); });
+    world_.scheduler.after(milliseconds(until),
+                           [this, endpoint] { world_.network.block(endpoint, {}); });
   }
 
   std::int64_t amount_of(const std::string& name) const {

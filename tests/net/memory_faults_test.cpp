@@ -179,5 +179,48 @@ TEST(MemoryFaults, EveryFrameIsAccountedFor) {
   }
 }
 
+TEST(MemoryFaults, ABlockedWayLosesWhatIsSentThereAndNobodyIsTold) {
+  ManualClock clock;
+  MemoryNetwork network(1, {}, clock);
+  ServerRecorder server(*network.make_server("mem://s"));
+  ClientRecorder client(*network.make_client("mem://s"));
+  const auto exchange = [&](const std::string& text) {
+    client.pump();
+    client.send(text);
+    network.advance_to(clock.now() + 1ms);
+    server.echo();
+    network.advance_to(clock.now() + 1ms);
+    client.pump();
+  };
+  network.advance_to(clock.now() + 1ms);
+
+  network.block("mem://s", {.to_server = true});
+  exchange("one");
+  network.block("mem://s", {.to_clients = true});
+  exchange("two");
+  network.block("mem://s", {});
+  exchange("three");
+
+  EXPECT_EQ(server.texts(), (std::vector<std::string>{"two", "three"}));
+  EXPECT_EQ(client.log, (std::vector<std::string>{connected_text, "three"}));
+}
+
+TEST(MemoryFaults, NobodyConnectsToABlockedServerUntilItIsFree) {
+  ManualClock clock;
+  MemoryNetwork network(1, {}, clock);
+  ServerRecorder server(*network.make_server("mem://s"));
+  network.block("mem://s", {.to_server = true, .to_clients = true});
+  ClientRecorder client(*network.make_client("mem://s"));
+  network.advance_to(clock.now() + 500ms);
+  client.pump();
+  EXPECT_FALSE(client.saw(connected_text));
+
+  network.block("mem://s", {});
+  network.advance_to(clock.now() + 100ms);
+  client.pump();
+
+  EXPECT_TRUE(client.saw(connected_text));
+}
+
 }  // namespace
 }  // namespace onetrip::net

@@ -34,6 +34,14 @@ struct FaultPlan {
   std::size_t queue_frames_max = 1'000;
 };
 
+// Of an endpoint: which frames get through no more.
+struct Blocked {
+  bool to_server = false;
+  bool to_clients = false;
+
+  friend bool operator==(const Blocked&, const Blocked&) = default;
+};
+
 // What really happened.
 struct FaultCounts {
   std::uint64_t sent = 0;  // Accepted by a link.

@@ -153,6 +153,10 @@ void MemoryNetwork::cut(std::string_view endpoint) {
   if (const auto name = parse_name(endpoint)) wires_->cut(*name);
 }
 
+void MemoryNetwork::block(std::string_view endpoint, Blocked ways) {
+  if (const auto name = parse_name(endpoint)) wires_->block(*name, ways);
+}
+
 const FaultCounts& MemoryNetwork::counts() const { return wires_->counts(); }
 
 }  // namespace onetrip::net

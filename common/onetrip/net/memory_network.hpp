@@ -55,6 +55,9 @@ class MemoryNetwork {
   void set_faults(const FaultPlan& faults);
   // Breaks every connection to that endpoint now.
   void cut(std::string_view endpoint);
+  // From now on nothing gets through between that endpoint and its clients, one way or both; nobody
+  // is told.  No connection comes up meanwhile.
+  void block(std::string_view endpoint, Blocked ways);
   const FaultCounts& counts() const;
 
  private:

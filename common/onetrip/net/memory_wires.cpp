@@ -4,6 +4,10 @@
 #include <utility>
 
 namespace onetrip::net {
+namespace {
+// How often a client tries whether its server can be reached again.
+constexpr Duration blocked_wait = std::chrono::milliseconds(50);
+}  // namespace
 
 std::shared_ptr<MemoryServerEnd> MemoryWires::open_server(const std::string& name) {
   auto& place = servers_[name];
@@ -54,6 +58,20 @@ void MemoryWires::cut(const std::string& name) {
   }
 }
 
+void MemoryWires::block(const std::string& name, Blocked ways) {
+  if (ways == Blocked{}) {
+    blocked_.erase(name);
+  } else {
+    blocked_[name] = ways;
+  }
+}
+
+Blocked MemoryWires::blocked(const MemoryConnection& connection) const {
+  const auto server = blocked_.empty() ? nullptr : connection.server.lock();
+  const auto found = server ? blocked_.find(server->name) : blocked_.end();
+  return found == blocked_.end() ? Blocked{} : found->second;
+}
+
 Sent MemoryWires::send_to_server(const std::shared_ptr<MemoryConnection>& connection,
                                  std::optional<std::string> hop, wire::Frame& frame) {
   return send(connection, What::frame_to_server, std::move(hop), frame);
@@ -75,7 +93,9 @@ Sent MemoryWires::send(const std::shared_ptr<MemoryConnection>& connection, What
     return Sent::yes;
   }
   const bool cut_after_it = chance(faults_.cut);
-  if (chance(faults_.drop)) {
+  const Blocked ways = blocked(*connection);
+  const bool is_blocked = what == What::frame_to_server ? ways.to_server : ways.to_clients;
+  if (is_blocked || chance(faults_.drop)) {
     ++counts_.dropped;
   } else {
     const bool late = chance(faults_.reorder);
@@ -221,6 +241,8 @@ void MemoryWires::connect(const std::shared_ptr<MemoryClientEnd>& client) {
   const auto found = servers_.find(client->name);
   const auto server = found == servers_.end() ? nullptr : found->second.lock();
   if (!server) return;  // open_server() tries again.
+  if (const auto ways = blocked_.find(client->name); ways != blocked_.end())
+    return schedule_connect(client, blocked_wait);
   auto connection = std::make_shared<MemoryConnection>();
   connection->peer = "mem-" + std::to_string(++next_peer_);
   connection->server = server;

@@ -90,6 +90,7 @@ class MemoryWires {
   void deliver_due();
   void set_faults(const FaultPlan& faults) { faults_ = faults; }
   void cut(const std::string& name);
+  void block(const std::string& name, Blocked ways);
   const FaultCounts& counts() const { return counts_; }
 
  private:
@@ -137,6 +138,7 @@ class MemoryWires {
   void server_told(const MemoryConnection& connection);
 
   Duration between(Duration low, Duration high);
+  Blocked blocked(const MemoryConnection& connection) const;
   bool chance(double probability) { return probability > 0 && random_.chance(probability); }
 
   Random random_;
@@ -147,6 +149,7 @@ class MemoryWires {
   std::uint64_t next_order_ = 0;
   std::uint64_t next_peer_ = 0;
   std::map<std::string, std::weak_ptr<MemoryServerEnd>> servers_;
+  std::map<std::string, Blocked> blocked_;               // Those with a way that is.
   std::vector<std::weak_ptr<MemoryClientEnd>> clients_;  // In the order of their making.
 };
 
