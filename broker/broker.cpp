@@ -218,11 +218,12 @@ void Broker::lose_calls(MemberId id, std::string_view why) {
   const std::string name = member->announced.service;
   const std::uint32_t instance = member->announced.instance;
   const OpenCalls::Calls lost = calls_.take_of(id);
-  log_.write(Level::warning, "instance lost",
-             {{"service", name},
-              {"instance", std::to_string(instance)},
-              {"why", std::string(why)},
-              {"calls", std::to_string(lost.size())}});
+  if (member->ever_confirmed)
+    log_.write(Level::warning, "instance lost",
+               {{"service", name},
+                {"instance", std::to_string(instance)},
+                {"why", std::string(why)},
+                {"calls", std::to_string(lost.size())}});
   for (const auto& [key, call] : lost) {
     if (call.may_have_left) {
       end_call(key, call,

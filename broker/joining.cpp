@@ -36,7 +36,7 @@ void Broker::on_announce(const net::Incoming& incoming, const wire::ParsedHeader
   const auto body = wire::decode<wire::AnnounceBody>(
       incoming.frame.bytes().subspan(parsed.body_offset), wire::Strictness::reply);
   if (!body) return send_error(call, Error(body.error()).because("bad_body"));
-  const auto announced = members_.announce(*body, call.client, scheduler_.now());
+  const auto announced = members_.announce(*body, scheduler_.now());
   if (!announced) {
     log_.write(Level::warning, "announce refused",
                {{"service", body->service}, {"why", announced.error().message}});
@@ -136,7 +136,7 @@ void Broker::on_hello_answer(MemberId id, const wire::Frame& frame) {
 void Broker::on_heartbeat(const net::Incoming& incoming, const wire::ParsedHeader& parsed) {
   const auto body = wire::decode<wire::HeartbeatBody>(
       incoming.frame.bytes().subspan(parsed.body_offset), wire::Strictness::reply);
-  if (body) members_.hear(*body, incoming.envelope.peer, scheduler_.now());
+  if (body) members_.hear(*body, scheduler_.now());
 }
 
 }  // namespace broker

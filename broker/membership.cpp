@@ -83,9 +83,10 @@ Status Membership::check_slot(const AnnounceBody& body) const {
         .because("overloaded");
   }
   for (const auto& member : service->second) {
-    if (!member || member->state() == State::lost) continue;
+    // One that joins has shown nothing yet, and gives way.
+    if (!member || !member->ever_confirmed || member->state() == State::lost) continue;
     const AnnounceBody& other = member->announced;
-    if (other.instance == body.instance && other.incarnation != body.incarnation)
+    if (other.instance == body.instance && other != body)
       return onetrip::make_error(onetrip::Code::already_exists,
                                  "instance {} of {} is served by another process, at {}",
                                  body.instance, body.service, other.endpoint)
@@ -100,8 +101,7 @@ Status Membership::check_slot(const AnnounceBody& body) const {
   return Done{};
 }
 
-Result<Membership::Announced> Membership::announce(const AnnounceBody& body,
-                                                   std::string_view announcer, Time now) {
+Result<Membership::Announced> Membership::announce(const AnnounceBody& body, Time now) {
   ONETRIP_TRY_STATUS(check_body(body));
   ONETRIP_TRY_STATUS(check_slot(body));
   Announced result;
@@ -121,7 +121,6 @@ Result<Membership::Announced> Membership::announce(const AnnounceBody& body,
     member->placement = *placement_from(body.placement);
     by_id_.emplace(member->id, member.get());
   }
-  member->announcer = announcer;
   member->heard = true;
   member->last_heard = now;
   result.id = member->id;
@@ -157,11 +156,9 @@ void Membership::remove(MemberId id) {
     services_.erase(service);
 }
 
-void Membership::hear(const onetrip::wire::HeartbeatBody& body, std::string_view announcer,
-                      Time now) {
+void Membership::hear(const onetrip::wire::HeartbeatBody& body, Time now) {
   for (auto& [id, member] : by_id_) {
-    if (member->announced.incarnation != body.incarnation || member->announcer != announcer)
-      continue;
+    if (member->announced.incarnation != body.incarnation) continue;
     member->heard = true;
     member->last_heard = now;
     member->draining = body.draining;

@@ -37,7 +37,6 @@ struct Member {
   MemberId id = 0;
   onetrip::wire::AnnounceBody announced;
   onetrip::Placement placement = onetrip::Placement::single;
-  std::string announcer;  // Whose heartbeats count: the peer that has announced it last.
   bool ever_confirmed = false;
   bool confirmed = false;  // On the connection that there is now.
   bool heard = true;       // Its heartbeats come.
@@ -63,16 +62,15 @@ class Membership {
     bool is_new = false;             // Not the same incarnation at the same endpoint once more.
     std::vector<MemberId> replaced;  // They are members no more.
   };
-  // `announcer` is the peer whose message it was.  Errors: those of an announce.
-  Result<Announced> announce(const onetrip::wire::AnnounceBody& body, std::string_view announcer,
-                             Time now);
+  // Errors: those of an announce.
+  Result<Announced> announce(const onetrip::wire::AnnounceBody& body, Time now);
   // A hello was answered as was announced.
   void confirm(MemberId id, Time now);
   // Its connection has broken.
   void disconnect(MemberId id);
   void remove(MemberId id);
   // Nothing happens where no member is meant.
-  void hear(const onetrip::wire::HeartbeatBody& body, std::string_view announcer, Time now);
+  void hear(const onetrip::wire::HeartbeatBody& body, Time now);
   // Those that have become silent since the last look.
   std::vector<MemberId> find_silent(Time now);
 

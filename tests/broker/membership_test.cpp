@@ -18,16 +18,16 @@ using testing::IsEmpty;
 class MembershipTest : public testing::Test {
  protected:
   MemberId join(const onetrip::wire::AnnounceBody& body) {
-    const MemberId id = members.announce(body, "peer", now).value().id;
+    const MemberId id = members.announce(body, now).value().id;
     members.confirm(id, now);
     return id;
   }
   onetrip::Error refusal(const onetrip::wire::AnnounceBody& body) {
-    const auto announced = members.announce(body, "peer", now);
+    const auto announced = members.announce(body, now);
     return announced ? onetrip::internal("(it was taken)") : announced.error();
   }
   void beat(std::uint64_t incarnation, bool draining = false) {
-    members.hear({incarnation, 0, draining}, "peer", now);
+    members.hear({incarnation, 0, draining}, now);
   }
   State state_of(MemberId id) const { return members.find(id)->state(); }
 
@@ -36,7 +36,7 @@ class MembershipTest : public testing::Test {
 };
 
 TEST_F(MembershipTest, AnInstanceServesOnceItHasAnsweredAHello) {
-  const auto announced = members.announce(announcement("kv"), "peer", now).value();
+  const auto announced = members.announce(announcement("kv"), now).value();
   EXPECT_TRUE(announced.is_new);
   EXPECT_EQ(state_of(announced.id), State::joining);
 
@@ -48,7 +48,7 @@ TEST_F(MembershipTest, AnInstanceServesOnceItHasAnsweredAHello) {
 TEST_F(MembershipTest, AnInstanceThatAnnouncesItselfAgainIsTheSame) {
   const MemberId id = join(announcement("kv"));
 
-  const auto again = members.announce(announcement("kv"), "new_peer", now).value();
+  const auto again = members.announce(announcement("kv"), now).value();
 
   EXPECT_EQ(again.id, id);
   EXPECT_FALSE(again.is_new);
@@ -89,14 +89,25 @@ TEST_F(MembershipTest, AnInstanceThatSaysSoIsDraining) {
   EXPECT_EQ(state_of(id), State::draining);
 }
 
-TEST_F(MembershipTest, HeartbeatsOfSomebodyElseDoNotCount) {
+TEST_F(MembershipTest, HeartbeatsOfAnotherIncarnationDoNotCount) {
   const MemberId id = join(announcement("kv"));
   now += milliseconds(2'000);
 
-  members.hear({100, 0, false}, "stranger", now);
-  members.hear({99, 0, false}, "peer", now);
+  beat(99);
 
   EXPECT_THAT(members.find_silent(now), ElementsAre(id));
+}
+
+TEST_F(MembershipTest, OneThatHasAnsweredNoHelloGivesWay) {
+  auto impostor = announcement("kv");
+  impostor.incarnation = 999;
+  const MemberId first = members.announce(impostor, now).value().id;
+
+  const auto real = members.announce(announcement("kv"), now).value();
+
+  EXPECT_THAT(real.replaced, ElementsAre(first));
+  members.confirm(real.id, now);
+  EXPECT_EQ(state_of(real.id), State::serving);
 }
 
 TEST_F(MembershipTest, AnotherProcessCannotTakeThePlaceOfOneThatLives) {
@@ -105,10 +116,13 @@ TEST_F(MembershipTest, AnotherProcessCannotTakeThePlaceOfOneThatLives) {
   thief.incarnation = 999;
 
   EXPECT_EQ(refusal(thief).reason, "instance_taken");
+  auto elsewhere = announcement("kv");
+  elsewhere.endpoint = "mem://elsewhere";
+  EXPECT_EQ(refusal(elsewhere).reason, "instance_taken") << "the incarnation is no secret";
   EXPECT_EQ(refusal(thief).code, onetrip::Code::already_exists);
 
   members.disconnect(id);
-  const auto next = members.announce(thief, "peer", now).value();
+  const auto next = members.announce(thief, now).value();
   EXPECT_TRUE(next.is_new);
   EXPECT_THAT(next.replaced, ElementsAre(id));
   EXPECT_EQ(members.find(id), nullptr);
@@ -124,7 +138,7 @@ TEST_F(MembershipTest, AnInstanceOfAnotherContractIsRefusedWhileOneOfTheOldOneSe
 
   members.disconnect(first);
 
-  EXPECT_TRUE(members.announce(newer, "peer", now).ok());
+  EXPECT_TRUE(members.announce(newer, now).ok());
 }
 
 TEST_F(MembershipTest, AnotherNumberOfInstancesReplacesThoseThatAreLost) {
@@ -133,7 +147,7 @@ TEST_F(MembershipTest, AnotherNumberOfInstancesReplacesThoseThatAreLost) {
   members.disconnect(first);
   members.disconnect(second);
 
-  const auto announced = members.announce(announcement("kv", "keyed", 1, 3), "peer", now).value();
+  const auto announced = members.announce(announcement("kv", "keyed", 1, 3), now).value();
 
   EXPECT_THAT(announced.replaced, ElementsAre(first, second));
   EXPECT_EQ(members.find("kv")->size(), 3U);
@@ -158,10 +172,10 @@ TEST_F(MembershipTest, AnAnnounceThatCannotBeIsRefusedAndNamesTheField) {
 
 TEST_F(MembershipTest, TakesOnlySoManyServices) {
   Membership small({.services_max = 2});
-  EXPECT_TRUE(small.announce(announcement("a"), "peer", now).ok());
-  EXPECT_TRUE(small.announce(announcement("b"), "peer", now).ok());
+  EXPECT_TRUE(small.announce(announcement("a"), now).ok());
+  EXPECT_TRUE(small.announce(announcement("b"), now).ok());
 
-  EXPECT_EQ(small.announce(announcement("c"), "peer", now).error().reason, "overloaded");
+  EXPECT_EQ(small.announce(announcement("c"), now).error().reason, "overloaded");
 }
 
 TEST_F(MembershipTest, AServiceIsForgottenWithItsLastInstance) {

@@ -21,7 +21,7 @@ class RoutingTest : public testing::Test {
     std::vector<MemberId> ids;
     for (std::uint32_t i = 0; i != instances; ++i) {
       ids.push_back(
-          members.announce(announcement(service, placement, i, instances), "peer", {}).value().id);
+          members.announce(announcement(service, placement, i, instances), {}).value().id);
       members.confirm(ids.back(), {});
     }
     return ids;
@@ -95,7 +95,7 @@ TEST_F(RoutingTest, OfReplicatedInstancesTheLeastBusyIsAsked) {
 TEST_F(RoutingTest, ADrainingInstanceGetsNoCalls) {
   serve("plagiarism", "single", 1);
 
-  members.hear({100, 0, /*draining=*/true}, "peer", {});
+  members.hear({100, 0, /*draining=*/true}, {});
 
   EXPECT_EQ(way("plagiarism").error().reason, "no_instance");
   EXPECT_THAT(way("plagiarism").error().message, HasSubstr("draining"));
