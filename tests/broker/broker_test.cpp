@@ -57,6 +57,9 @@ TEST(Broker, AnswersAreTheSameAsWithoutIt) {
   EXPECT_EQ(missing.error().code, Code::not_found);
   EXPECT_EQ(missing.error().outcome, Outcome::executed);
   EXPECT_EQ(world.brokers[0]->broker().open_calls(), 0U);
+  EXPECT_EQ(world.status().calls_in_flight, 0U);
+  EXPECT_EQ(world.status().answered, 4U) << "with a hello for the session";
+  EXPECT_EQ(world.status().errors, 1U);
 }
 
 TEST(Broker, IsItselfAServiceThatSaysWhoIsThere) {
@@ -97,7 +100,9 @@ TEST(Broker, ACallWhoseInstanceDiesEndsAtOnceAsUnknown) {
   world.kill_instance(0);
   world.run_for(milliseconds(1));
 
-  EXPECT_EQ(client.answer().reason, "instance_lost");
+  const RawClient::Answer lost = client.answer();
+  EXPECT_EQ(lost.reason, "instance_lost");
+  EXPECT_EQ(lost.outcome, "unknown");
   EXPECT_EQ(world.status().state, "lost");
   EXPECT_EQ(world.status().calls_in_flight, 0U);
 }
@@ -109,7 +114,9 @@ TEST(Broker, WithoutAnInstanceACallIsRefusedAtOnceAndTheClientTriesUntilOneIsBac
   RawClient client = world.client();
   client.add(RawClient::header(1, "add"), "a", 1);
   world.run_for(milliseconds(1));
-  EXPECT_EQ(client.answer().reason, "no_instance");
+  const RawClient::Answer refused = client.answer();
+  EXPECT_EQ(refused.reason, "no_instance");
+  EXPECT_EQ(refused.outcome, "not_executed");
 
   world.scheduler.after(seconds(1), [&] { world.start_instance(0); });
 

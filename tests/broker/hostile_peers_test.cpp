@@ -105,6 +105,43 @@ TEST_F(HostilePeers, AServiceThatIsNotWhatItSaysGetsNoCalls) {
   EXPECT_TRUE(others_are_served());
 }
 
+TEST_F(HostilePeers, AServiceCannotAnswerTheCallsOfAnother) {
+  const auto evil = world.network.make_server("mem://evil_0").value();
+  RawClient announcer = stranger();
+  const auto body = announcement("evil");
+  announcer.send(announce(body));
+  world.run_for(milliseconds(1));
+  const auto greeting = evil->receive().value();
+  onetrip::wire::Header header;
+  header.kind = Kind::hello;
+  header.call_id = 1;
+  onetrip::wire::HelloReply as_announced;
+  as_announced.service = body.service;
+  as_announced.incarnation = body.incarnation;
+  as_announced.contract = body.contract;
+  onetrip::wire::Frame hello(onetrip::wire::message(header, as_announced));
+  evil->send(greeting.envelope, hello);
+  world.run_for(milliseconds(1));
+  ASSERT_EQ(announcer.answer().kind, Kind::reply) << "it serves";
+
+  RawClient victim = stranger();
+  victim.send(onetrip::wire::message(RawClient::header(1, "any", "evil"), std::vector<int>{}));
+  world.run_for(milliseconds(1));
+  const auto asked = evil->receive().value();  // So it knows the victim's hop.
+  victim.send(onetrip::wire::message(RawClient::header(2, "wait"), std::vector<int>{}));
+  world.run_for(milliseconds(1));
+  for (const onetrip::wire::CallId id : {2U, 3U, 1U, 1U}) {
+    header.kind = Kind::reply;
+    header.call_id = id;
+    onetrip::wire::Frame forged(onetrip::wire::message(header, std::int64_t{666}));
+    evil->send(asked.envelope, forged);
+  }
+  world.run_for(milliseconds(1));
+
+  EXPECT_EQ(victim.answer().id, 1U) << "its own call, and that once";
+  EXPECT_EQ(world.brokers[0]->broker().open_calls(), 1U);
+}
+
 TEST_F(HostilePeers, AnEndpointWhereNobodyAnswersIsGivenUp) {
   RawClient impostor = stranger();
 

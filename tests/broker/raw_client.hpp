@@ -43,6 +43,7 @@ class RawClient {
     onetrip::wire::Kind kind;
     onetrip::wire::CallId id;
     std::string reason;   // Of an error.
+    std::string outcome;  // Of an error.
     std::int64_t number;  // Of a reply that is one.
   };
   // All that came since the last time.
@@ -53,7 +54,7 @@ class RawClient {
   // The only one there is.
   Answer answer() {
     std::vector<Answer> all = answers();
-    return all.size() == 1 ? all[0] : Answer{{}, 0, std::to_string(all.size()) + " answers", 0};
+    return all.size() == 1 ? all[0] : Answer{{}, 0, std::to_string(all.size()) + " answers", {}, 0};
   }
 
  private:
@@ -66,10 +67,12 @@ class RawClient {
     namespace wire = onetrip::wire;
     const wire::ParsedHeader parsed = wire::parse_header(frame.bytes()).value();
     const wire::BytesView body = frame.bytes().subspan(parsed.body_offset);
-    Answer answer{parsed.header.kind, parsed.header.call_id, {}, 0};
-    if (answer.kind == wire::Kind::error)
-      answer.reason =
-          wire::decode<wire::ErrorBody>(body, wire::Strictness::reply)->reason.value_or("");
+    Answer answer{parsed.header.kind, parsed.header.call_id, {}, {}, 0};
+    if (answer.kind == wire::Kind::error) {
+      const auto error = wire::decode<wire::ErrorBody>(body, wire::Strictness::reply).value();
+      answer.reason = error.reason.value_or("");
+      answer.outcome = error.outcome;
+    }
     if (const auto number = wire::decode<std::int64_t>(body, wire::Strictness::reply))
       answer.number = *number;
     return answer;
