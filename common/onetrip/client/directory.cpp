@@ -14,8 +14,8 @@ Endpoints::Endpoints(std::vector<std::string> of_instances) : endpoints_(std::mo
   ONETRIP_CHECK(!endpoints_.empty());
 }
 
-Endpoints Endpoints::at_broker(std::string endpoint, std::uint32_t instances) {
-  Endpoints endpoints(std::vector<std::string>(instances, std::move(endpoint)));
+Endpoints Endpoints::at_broker(const std::string& endpoint, std::uint32_t instances) {
+  Endpoints endpoints(std::vector<std::string>(instances, endpoint));
   endpoints.at_broker_ = true;
   return endpoints;
 }

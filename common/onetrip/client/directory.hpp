@@ -23,7 +23,7 @@ class Endpoints {
 
   // All of them behind one endpoint, where a broker finds the instance that is asked, and a good
   // one where any will do.
-  static Endpoints at_broker(std::string endpoint, std::uint32_t instances);
+  static Endpoints at_broker(const std::string& endpoint, std::uint32_t instances);
 
   std::uint32_t instances() const { return static_cast<std::uint32_t>(endpoints_.size()); }
   const std::string& of_instance(std::size_t instance) const { return endpoints_[instance]; }
