@@ -1,6 +1,5 @@
 #include "broker/broker.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -53,8 +52,8 @@ Broker::Broker(onetrip::Scheduler& scheduler, std::unique_ptr<net::ServerLink> f
 }
 
 Broker::~Broker() {
-  if (retry_timer_ != 0) scheduler_.cancel(retry_timer_);
-  if (heartbeat_timer_ != 0) scheduler_.cancel(heartbeat_timer_);
+  for (const auto timer : {retry_timer_, heartbeat_timer_, unread_timer_})
+    if (timer != 0) scheduler_.cancel(timer);
   while (!joined_.empty()) leave(joined_.begin()->first);
 }
 
@@ -140,7 +139,7 @@ void Broker::on_call(net::Incoming incoming, const wire::Header& header) {
     case InstanceLine::Taken::refused:
       end_call(key, *calls_.close(key),
                onetrip::resource_exhausted("{} messages wait at the broker for {}, its limit",
-                                           line.waiting(), header.service)
+                                           line.waiting(), members_.find(*to)->announced.service)
                    .because("overloaded"));
   }
 }
@@ -176,11 +175,23 @@ void Broker::pump(MemberId id) {
   while (std::optional<net::ClientEvent> event = joined.line.link().receive()) {
     on_event(id, joined, *std::move(event));
     if (!joined_.contains(id)) return replies_.leave();
-    if (scheduler_.now() >= until) break;
+    if (scheduler_.now() < until) continue;
+    // What the link has read already wakes nobody.
+    read_on_later(id);
+    break;
   }
   flush(joined);
   replies_.leave();
   if (replies_.waiting() != 0) look_again_later();
+}
+
+void Broker::read_on_later(MemberId id) {
+  unread_.insert(id);
+  if (unread_timer_ != 0) return;
+  unread_timer_ = scheduler_.after(Duration::zero(), [this] {
+    unread_timer_ = 0;
+    for (const MemberId unread : std::exchange(unread_, {})) pump(unread);
+  });
 }
 
 void Broker::on_event(MemberId id, Joined& joined, net::ClientEvent event) {
@@ -290,54 +301,6 @@ void Broker::look_after_calls() {
     if (Member* member = members_.find(call.member)) --member->calls_in_flight;
   heartbeat_timer_ =
       scheduler_.after(options_.membership.heartbeat / 2, [this] { look_after_calls(); });
-}
-
-std::vector<InstanceStatus> Broker::instances() const {
-  const auto us = [](Duration d) {
-    return std::chrono::duration_cast<std::chrono::microseconds>(d).count();
-  };
-  std::vector<InstanceStatus> all;
-  for (const auto& [name, members] : members_.services()) {
-    for (const auto& member : members) {
-      if (!member) continue;
-      const InstanceLine& line = joined_.at(member->id)->line;
-      const LineCounts& counts = line.counts();
-      InstanceStatus status;
-      status.service = name;
-      status.instance = member->announced.instance;
-      status.instances = member->announced.instances;
-      status.placement = member->announced.placement;
-      status.endpoint = member->announced.endpoint;
-      status.state = name_of(member->state());
-      status.incarnation = member->announced.incarnation;
-      status.heard_ms_ago = us(scheduler_.now() - member->last_heard) / 1'000;
-      status.calls_in_flight = member->calls_in_flight;
-      status.waiting = line.waiting();
-      status.waiting_bytes = line.waiting_bytes();
-      status.answered = counts.answered;
-      status.errors = counts.errors;
-      status.p50_us = us(counts.latency.percentile(0.5));
-      status.p99_us = us(counts.latency.percentile(0.99));
-      status.max_us = us(counts.latency.max());
-      all.push_back(std::move(status));
-    }
-  }
-  return all;
-}
-
-std::vector<ServicePlaces> Broker::directory() const {
-  std::vector<ServicePlaces> all;
-  for (const auto& [name, members] : members_.services()) {
-    ServicePlaces places;
-    places.service = name;
-    for (const auto& member : members) {
-      if (member) places.placement = member->announced.placement;
-      const bool serves = member && member->state() == State::serving;
-      places.endpoints.push_back(serves ? member->announced.endpoint : "");
-    }
-    all.push_back(std::move(places));
-  }
-  return all;
 }
 
 }  // namespace broker

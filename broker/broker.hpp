@@ -100,6 +100,7 @@ class Broker final : public onetrip::net::ServerLink {
   void on_hello_answer(MemberId id, const onetrip::wire::Frame& frame);
 
   void pump(MemberId id);
+  void read_on_later(MemberId id);
   void on_event(MemberId id, Joined& joined, onetrip::net::ClientEvent event);
   void on_answer(MemberId id, Joined& joined, onetrip::net::Relayed answer);
   // Ends the calls that are open there.
@@ -122,10 +123,12 @@ class Broker final : public onetrip::net::ServerLink {
   OpenCalls calls_;
   onetrip::ReplyQueue replies_;
   std::map<MemberId, std::unique_ptr<Joined>> joined_;
-  std::set<MemberId> held_;  // Whose links gather what is sent.
+  std::set<MemberId> held_;    // Whose links gather what is sent.
+  std::set<MemberId> unread_;  // Whose links may have something left.
   bool draining_ = false;
   onetrip::Scheduler::TimerId retry_timer_ = 0;      // 0: none.
   onetrip::Scheduler::TimerId heartbeat_timer_ = 0;  // Looks for silent members and expired calls.
+  onetrip::Scheduler::TimerId unread_timer_ = 0;
 };
 
 }  // namespace broker
