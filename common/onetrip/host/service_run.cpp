@@ -18,6 +18,9 @@ namespace {
 // How often a draining service looks whether its last call is answered.
 constexpr std::chrono::milliseconds drain_step{5};
 
+// A broker that comes back is to know its services soon.
+constexpr std::chrono::milliseconds announce_retry_max{200};
+
 std::string_view name_of_signal(int signal) {
   if (signal == SIGTERM) return "SIGTERM";
   return signal == SIGINT ? "SIGINT" : "SIGHUP";
@@ -151,7 +154,8 @@ void ServiceRun::announce() {
 }
 
 void ServiceRun::announce_to(const std::string& broker) {
-  auto link = net::make_client_link(context_, broker, config_.mesh.transport);
+  auto link = net::make_client_link(context_, broker, config_.mesh.transport,
+                                    {.retry_last = announce_retry_max});
   ONETRIP_CHECK(link.ok(), broker);  // The configuration was checked.
   announcers_.push_back(std::make_unique<Announcer>(
       scheduler_, *std::move(link), server_->announcement(link_->endpoint()),
