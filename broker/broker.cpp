@@ -48,11 +48,11 @@ Broker::Broker(onetrip::Scheduler& scheduler, std::unique_ptr<net::ServerLink> f
       members_(options.membership),
       calls_(options.client),
       replies_(*front_, options.replies) {
-  look_after_calls();
+  take_stock();
 }
 
 Broker::~Broker() {
-  for (const auto timer : {retry_timer_, heartbeat_timer_, unread_timer_})
+  for (const auto timer : {retry_timer_, stock_timer_, unread_timer_})
     if (timer != 0) scheduler_.cancel(timer);
   while (!joined_.empty()) leave(joined_.begin()->first);
 }
@@ -130,7 +130,7 @@ void Broker::on_call(net::Incoming incoming, const wire::Header& header) {
     return send_error(key, opened.error());
   ++members_.find(*to)->calls_in_flight;
   InstanceLine& line = joined_.at(*to)->line;
-  if (held_.insert(*to).second) line.link().hold();
+  if (line.hold()) held_.push_back(*to);
   switch (line.relay({key, deadline, std::move(incoming.frame)})) {
     case InstanceLine::Taken::sent:
       return calls_.note_left(key);
@@ -261,13 +261,14 @@ void Broker::send_error(const CallKey& to, const Error& error) {
 }
 
 void Broker::release_links() {
-  for (const MemberId id : std::exchange(held_, {})) {
-    const auto joined = joined_.find(id);
-    if (joined != joined_.end()) joined->second->line.link().release();
-  }
+  for (const MemberId id : held_)
+    if (const auto joined = joined_.find(id); joined != joined_.end())
+      joined->second->line.release();
+  held_.clear();
 }
 
 void Broker::flush(Joined& joined) {
+  if (joined.line.waiting() == 0) return;
   const auto sent = [this](const CallKey& key) { calls_.note_left(key); };
   const auto expired = [this](const CallKey& key) {
     if (const auto call = calls_.close(key))
@@ -289,7 +290,9 @@ void Broker::look_again_later() {
   });
 }
 
-void Broker::look_after_calls() {
+// Finds those that have become silent, asks those that have not answered a hello, and forgets calls
+// whose clients have given up.
+void Broker::take_stock() {
   for (const MemberId id : members_.find_silent(scheduler_.now())) {
     joined_.at(id)->line.clear();
     lose_calls(id, "its heartbeats do not come");
@@ -299,8 +302,7 @@ void Broker::look_after_calls() {
     if (!members_.find(id)->confirmed) say_hello(joined->line);
   for (const auto& [key, call] : calls_.take_expired(scheduler_.now()))
     if (Member* member = members_.find(call.member)) --member->calls_in_flight;
-  heartbeat_timer_ =
-      scheduler_.after(options_.membership.heartbeat / 2, [this] { look_after_calls(); });
+  stock_timer_ = scheduler_.after(options_.membership.heartbeat / 2, [this] { take_stock(); });
 }
 
 }  // namespace broker

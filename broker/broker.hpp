@@ -111,7 +111,7 @@ class Broker final : public onetrip::net::ServerLink {
   void release_links();
   void flush(Joined& joined);
   void look_again_later();
-  void look_after_calls();
+  void take_stock();
 
   onetrip::Scheduler& scheduler_;
   std::unique_ptr<onetrip::net::ServerLink> front_;
@@ -123,11 +123,11 @@ class Broker final : public onetrip::net::ServerLink {
   OpenCalls calls_;
   onetrip::ReplyQueue replies_;
   std::map<MemberId, std::unique_ptr<Joined>> joined_;
-  std::set<MemberId> held_;    // Whose links gather what is sent.
-  std::set<MemberId> unread_;  // Whose links may have something left.
+  std::vector<MemberId> held_;  // Whose lines gather what is sent.
+  std::set<MemberId> unread_;   // Whose links may have something left.
   bool draining_ = false;
-  onetrip::Scheduler::TimerId retry_timer_ = 0;      // 0: none.
-  onetrip::Scheduler::TimerId heartbeat_timer_ = 0;  // Looks for silent members and expired calls.
+  onetrip::Scheduler::TimerId retry_timer_ = 0;  // 0: none.
+  onetrip::Scheduler::TimerId stock_timer_ = 0;
   onetrip::Scheduler::TimerId unread_timer_ = 0;
 };
 

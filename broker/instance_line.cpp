@@ -16,6 +16,17 @@ InstanceLine::Taken InstanceLine::relay(Message message) {
   return Taken::waits;
 }
 
+bool InstanceLine::hold() {
+  if (std::exchange(is_held_, true)) return false;
+  link_->hold();
+  return true;
+}
+
+void InstanceLine::release() {
+  is_held_ = false;
+  link_->release();
+}
+
 bool InstanceLine::flush(Time now, const Heard& sent, const Heard& expired) {
   while (!waiting_.empty()) {
     Message& message = waiting_.front();

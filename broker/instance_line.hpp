@@ -44,6 +44,10 @@ class InstanceLine {
   enum class Taken : std::uint8_t { sent, waits, refused };
   Taken relay(Message message);
 
+  // What is relayed between the two leaves together.  False where it was so already.
+  bool hold();
+  void release();
+
   // Sends what waits, as far as the link takes it.  `sent` hears of each that leaves, `expired` of
   // each whose time was over.  True if some still wait.
   using Heard = std::function<void(const CallKey&)>;
@@ -60,6 +64,7 @@ class InstanceLine {
  private:
   std::unique_ptr<onetrip::net::RelayLink> link_;
   LineLimits limits_;
+  bool is_held_ = false;
   std::deque<Message> waiting_;
   std::size_t waiting_bytes_ = 0;
   LineCounts counts_;

@@ -73,7 +73,7 @@ onetrip::Status Broker::join(MemberId id, const wire::AnnounceBody& body, const 
   return onetrip::Done{};
 }
 
-// Its calls have ended before, or end here.
+// It has no calls: it never served, or they ended when it was lost.
 void Broker::leave(MemberId id) {
   const auto found = joined_.find(id);
   if (found == joined_.end()) return;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "onetrip/runtime/instances.hpp"
 #include "onetrip/wire/limits.hpp"
 
 namespace broker {
@@ -15,8 +16,6 @@ using onetrip::Status;
 using onetrip::wire::AnnounceBody;
 
 namespace {
-
-constexpr std::uint32_t instances_max = 64;
 
 std::optional<Placement> placement_from(std::string_view name) {
   for (const Placement placement : {Placement::single, Placement::keyed, Placement::replicated})
@@ -60,7 +59,7 @@ Status Membership::check_body(const AnnounceBody& body) const {
     return invalid("placement: \"{}\" is none of single, keyed, replicated",
                    body.placement.substr(0, onetrip::wire::name_bytes_max))
         .because("bad_body");
-  const std::uint32_t most = *placement == Placement::single ? 1 : instances_max;
+  const std::uint32_t most = *placement == Placement::single ? 1 : onetrip::instances_max;
   if (body.instances == 0 || body.instances > most)
     return invalid("instances: {}, a {} service has 1 to {}", body.instances, body.placement, most)
         .because("bad_body");
