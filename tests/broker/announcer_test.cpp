@@ -8,6 +8,7 @@
 
 #include "onetrip/net/memory_network.hpp"
 #include "tests/broker/announcements.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace onetrip {
 namespace {
@@ -26,17 +27,10 @@ class AnnouncerTest : public testing::Test {
   };
   // Everything that can happen until then happens.
   void run_for(Duration duration) {
-    const Time end = clock.now() + duration;
-    while (true) {
-      std::optional<Time> next = network.next_event_time();
-      const std::optional<Time> timer = scheduler.next_timer();
-      if (timer && (!next || *timer < *next)) next = timer;
-      if (!next || *next > end) break;
-      network.advance_to(*next);
+    test::run_world_until(network, scheduler, clock.now() + duration, [this] {
       announcer.pump();
       scheduler.run_ready();
-    }
-    network.advance_to(end);
+    });
   }
   std::vector<Heard> heard() {
     std::vector<Heard> all;

@@ -6,7 +6,9 @@
 
 #include <string>
 
+#include "onetrip/rpc/execution.hpp"
 #include "onetrip/rpc/standard.hpp"
+#include "onetrip/store/memory_backend.hpp"
 #include "tests/broker/broker_world.hpp"
 #include "tests/broker/raw_client.hpp"
 
@@ -245,6 +247,36 @@ TEST(Broker, OfTwoTheOtherIsUsedWhenOneDies) {
 
   EXPECT_EQ(world.result_of(sample::add(world.mesh, "a", std::int64_t{2})).value(), 4);
   EXPECT_EQ(world.brokers[1]->broker().instances()[0].answered, 1U);
+}
+
+// A handler's error leaves its service as that service's answer: its client must not take it for a
+// word about itself, and try again.
+TEST(Broker, WhatItSaysToAHandlerIsNotToldAsTheCallersOwn) {
+  ServingMesh world;
+  onetrip::MemoryBackend memory;
+  onetrip::Store store(memory, [](const onetrip::Error&) {});
+  ASSERT_TRUE(store.load().ok());
+  std::optional<Result<std::int64_t>> end;
+  onetrip::RunningTask running;
+  const auto ask = [&](onetrip::Execution& handler) {
+    world.scheduler.run(handler, [&] {
+      running = onetrip::start(sample::wait(world.mesh),
+                               [&](const Result<std::int64_t>& result) { end = result; });
+    });
+  };
+  onetrip::Execution hasty(store, world.clock.now() + milliseconds(6));
+  ask(hasty);
+  world.run_for(milliseconds(5));
+  world.kill_instance(0);
+  world.run_for(milliseconds(5));
+  ASSERT_TRUE(end.has_value());
+  EXPECT_EQ(end->error().reason, "nested_instance_lost");
+
+  onetrip::Execution patient(store, world.clock.now() + seconds(2));
+  ask(patient);
+  world.run_for(seconds(3));
+
+  EXPECT_EQ(end->error().reason, "nested_no_instance");
 }
 
 TEST(Broker, AnInstanceThatFallsSilentIsLostAndServesAgainWhenItIsHeard) {

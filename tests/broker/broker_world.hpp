@@ -17,6 +17,7 @@
 #include "tests/store/byte_backend.hpp"
 #include "tests/support/broker_node.hpp"
 #include "tests/support/sample_service.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace broker {
 
@@ -98,17 +99,7 @@ class BrokerWorld {
 
   // Everything that can happen until then happens.
   void run_until(Time end) {
-    settle();
-    while (true) {
-      std::optional<Time> next = network.next_event_time();
-      const std::optional<Time> timer = scheduler.next_timer();
-      if (timer && (!next || *timer < *next)) next = timer;
-      if (!next || *next > end) break;
-      network.advance_to(*next);
-      settle();
-    }
-    network.advance_to(end);
-    settle();
+    onetrip::test::run_world_until(network, scheduler, end, [this] { settle(); });
   }
   void run_for(Duration duration) { run_until(clock.now() + duration); }
 
@@ -139,7 +130,7 @@ class BrokerWorld {
   onetrip::AsyncMesh mesh{
       scheduler,
       random,
-      {{"sample", onetrip::Endpoints::at_broker(broker_endpoint(0), options_.instances)},
+      {{"sample", onetrip::Endpoints::behind_broker(broker_endpoint(0), options_.instances)},
        {"broker", broker_endpoint(0)}},
       {},
       [this](const std::string& /*to*/) { return connect(); }};

@@ -15,6 +15,7 @@
 #include "onetrip/store/memory_backend.hpp"
 #include "tests/support/number_from_environment.hpp"
 #include "tests/support/ring_service.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace onetrip {
 namespace {
@@ -30,17 +31,7 @@ class RingWorld {
 
   // Everything that can happen until then happens.
   void run_until(Time end) {
-    settle();
-    while (true) {
-      std::optional<Time> next = network.next_event_time();
-      const std::optional<Time> timer = scheduler.next_timer();
-      if (timer && (!next || *timer < *next)) next = timer;
-      if (!next || *next > end) break;
-      network.advance_to(*next);
-      settle();
-    }
-    network.advance_to(end);
-    settle();
+    test::run_world_until(network, scheduler, end, [this] { settle(); });
   }
   bool idle() {
     bool all = true;

@@ -13,6 +13,7 @@
 #include "onetrip/store/memory_backend.hpp"
 #include "tests/store/byte_backend.hpp"
 #include "tests/support/sample_service.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace onetrip {
 
@@ -39,17 +40,7 @@ class SimulatedWorld {
 
   // Everything that can happen until then happens.
   void run_until(Time end) {
-    settle();
-    while (true) {
-      std::optional<Time> next = network.next_event_time();
-      const std::optional<Time> timer = scheduler.next_timer();
-      if (timer && (!next || *timer < *next)) next = timer;
-      if (!next || *next > end) break;
-      network.advance_to(*next);
-      settle();
-    }
-    network.advance_to(end);
-    settle();
+    test::run_world_until(network, scheduler, end, [this] { settle(); });
   }
 
   struct Node {

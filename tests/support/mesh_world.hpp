@@ -23,6 +23,7 @@
 #include "onetrip/rpc/timers.hpp"
 #include "onetrip/store/memory_backend.hpp"
 #include "tests/support/broker_node.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace onetrip::test {
 
@@ -75,9 +76,7 @@ class MeshWorld {
   void run_until(const std::function<bool()>& done) {
     settle();
     while (!done()) {
-      std::optional<Time> next = network_.next_event_time();
-      const std::optional<Time> timer = scheduler_.next_timer();
-      if (timer && (!next || *timer < *next)) next = timer;
+      const std::optional<Time> next = next_time(network_, scheduler_);
       ONETRIP_CHECK(next.has_value());  // Nothing will ever happen again.
       network_.advance_to(*next);
       settle();

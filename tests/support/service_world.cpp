@@ -1,5 +1,7 @@
 #include "tests/support/service_world.hpp"
 
+#include "tests/support/virtual_time.hpp"
+
 namespace onetrip::test {
 
 // A server over a store that keeps nothing.
@@ -94,15 +96,8 @@ std::unique_ptr<Announcer> ServiceWorld::announce(Server& server, const std::str
   return test::announce(scheduler, network, server, endpoint, broker_endpoint);
 }
 
-std::optional<Time> ServiceWorld::next_time() const {
-  std::optional<Time> next = network.next_event_time();
-  const std::optional<Time> timer = scheduler.next_timer();
-  if (timer && (!next || *timer < *next)) next = timer;
-  return next;
-}
-
 void ServiceWorld::step() {
-  if (const std::optional<Time> next = next_time()) network.advance_to(*next);
+  if (const std::optional<Time> next = next_time(network, scheduler)) network.advance_to(*next);
   settle();
 }
 
@@ -118,11 +113,7 @@ void ServiceWorld::settle() {
 }
 
 void ServiceWorld::run_for(Duration duration) {
-  const Time end = clock.now() + duration;
-  settle();
-  while (next_time() && *next_time() <= end) step();
-  network.advance_to(end);
-  settle();
+  run_world_until(network, scheduler, clock.now() + duration, [this] { settle(); });
 }
 
 }  // namespace onetrip::test

@@ -88,7 +88,6 @@ class ServiceWorld {
   class Stateless;
 
   void serve_methods(const MethodTable& methods, const std::string& name);
-  std::optional<Time> next_time() const;
 
   std::vector<Part*> parts_;
   std::unique_ptr<BrokerNode> broker_;  // Where calls go through one.

@@ -1,7 +1,9 @@
 #include "onetrip/client/async_mesh.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "onetrip/client/request_parts.hpp"
@@ -13,11 +15,17 @@ namespace {
 // How long a handler that has `left` may wait for a connection.
 Duration connect_share(Duration left) { return std::max(left / 4 * 3, Duration::zero()); }
 
+// What a client answers with another attempt, as it is about its own session or instance.
+constexpr std::array<std::string_view, 3> own_reasons{"session_expired", "instance_lost",
+                                                      "no_instance"};
+
 // The error of a nested call as its handler may pass it on: our own client must not take it for one
-// about its session with us, which it would answer with another attempt.
+// about itself.
 Result<Reply> answer_to_handler(Result<Reply> answer) {
-  if (answer.ok() || answer.error().reason != "session_expired") return answer;
-  return Error(answer.error()).because("nested_session_expired");
+  if (answer.ok()) return answer;
+  const std::string& reason = answer.error().reason;
+  if (std::find(own_reasons.begin(), own_reasons.end(), reason) == own_reasons.end()) return answer;
+  return Error(answer.error()).because("nested_" + reason);
 }
 
 }  // namespace
@@ -39,47 +47,29 @@ AsyncMesh::~AsyncMesh() {
 
 Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service, const Endpoints& endpoints,
                                             std::uint32_t instance) {
-  if (endpoints.instances() == 1) {
-    instance = 0;
-  } else if (instance == 0 && !endpoints.at_broker()) {
-    instance = next_in_turn(service, endpoints.instances());
-  }
-  std::unique_ptr<Peer>& peer = peers_[{service, instance}];
+  const auto is_away = [&](std::uint32_t at) {
+    const auto found = peers_.find({service, at});
+    return found != peers_.end() && found->second && !found->second->channel.connected();
+  };
+  const std::uint32_t at = detail::connection_for(instance, endpoints, turn_, is_away);
+  std::unique_ptr<Peer>& peer = peers_[{service, at}];
   if (!peer) {
-    const std::string& endpoint = endpoints.of_instance(instance == 0 ? 0 : instance - 1);
+    const std::string& endpoint = endpoints.of_asked(at);
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect_(endpoint));
     peer =
         std::make_unique<Peer>(Peer{std::move(link), Channel(endpoint, options_.calls_in_flight_max,
-                                                             random_, Callee{service, instance})});
+                                                             random_, Callee{service, at})});
     watch_(*peer->link);
   }
   return peer.get();
-}
-
-// Those that are known to be away are passed over, unless all are.
-std::uint32_t AsyncMesh::next_in_turn(const std::string& service, std::uint32_t instances) {
-  const std::size_t first = turn_++;
-  for (std::size_t i = 0; i < instances; ++i) {
-    const auto instance = static_cast<std::uint32_t>(1 + (first + i) % instances);
-    const auto found = peers_.find({service, instance});
-    if (found == peers_.end() || !found->second || found->second->channel.connected())
-      return instance;
-  }
-  return static_cast<std::uint32_t>(1 + first % instances);
 }
 
 Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
   const auto at = directory_.find(request.service);
   if (at == directory_.end()) co_return detail::unknown_service(request.service, directory_);
   const Endpoints& endpoints = at->second;
-  const std::uint32_t instances = endpoints.instances();
-  if (instances > 1 && request.instance > instances)
-    co_return detail::no_such_instance(request.service, request.instance, instances);
-  if (instances > 1 && request.kind == wire::Kind::request) {
-    ONETRIP_CO_TRY(const bool addressed, detail::address(request, instances));
-    if (!addressed && request.route.spread != Spread::any)
-      co_return co_await call_parts(std::move(request), options, endpoints);
-  }
+  ONETRIP_CO_TRY(const bool divided, detail::address(request, endpoints.instances()));
+  if (divided) co_return co_await call_parts(std::move(request), options, endpoints);
   auto* handler = dynamic_cast<Execution*>(scheduler_.current());
   Answer answer = begin(endpoints, std::move(request), options, handler);
   if (handler == nullptr) co_return co_await answer;

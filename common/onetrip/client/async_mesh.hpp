@@ -80,7 +80,6 @@ class AsyncMesh {
   // `instance` is counted from 1, or 0: any.
   Result<Peer*> peer_of(const std::string& service, const Endpoints& endpoints,
                         std::uint32_t instance);
-  std::uint32_t next_in_turn(const std::string& service, std::uint32_t instances);
   Task<Result<Reply>> call_parts(Request whole, CallOptions options, const Endpoints& endpoints);
   // `handler` is who asks, or null.
   Answer begin(const Endpoints& endpoints, Request request, CallOptions options,
@@ -97,8 +96,8 @@ class AsyncMesh {
   Connector connect_;
   Watch watch_;
   std::map<std::pair<std::string, std::uint32_t>, std::unique_ptr<Peer>>
-      peers_;             // By service and instance, counted from 1; 0: the only one, or any.
-  std::size_t turn_ = 0;  // Whose it is, where any instance will do.
+      peers_;             // By service and connection; see detail::connection_for.
+  std::size_t turn_ = 0;  // Of all services together.
   Scheduler::TimerId timer_ = 0;
 };
 

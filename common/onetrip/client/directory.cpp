@@ -14,9 +14,9 @@ Endpoints::Endpoints(std::vector<std::string> of_instances) : endpoints_(std::mo
   ONETRIP_CHECK(!endpoints_.empty());
 }
 
-Endpoints Endpoints::at_broker(const std::string& endpoint, std::uint32_t instances) {
+Endpoints Endpoints::behind_broker(const std::string& endpoint, std::uint32_t instances) {
   Endpoints endpoints(std::vector<std::string>(instances, endpoint));
-  endpoints.at_broker_ = true;
+  endpoints.is_behind_broker_ = true;
   return endpoints;
 }
 
@@ -46,9 +46,9 @@ Directory directory_from(const Config& config) {
   const auto broker = config.services.find("broker");
   for (const auto& [name, service] : config.services) {
     const bool is_direct = broker == config.services.end() || name == "broker";
-    directory.emplace(name, is_direct
-                                ? endpoints_from(service)
-                                : Endpoints::at_broker(any_of(broker->second), service.instances));
+    directory.emplace(
+        name, is_direct ? endpoints_from(service)
+                        : Endpoints::behind_broker(any_of(broker->second), service.instances));
   }
   return directory;
 }
@@ -59,11 +59,6 @@ Error detail::unknown_service(const std::string& service, const Directory& direc
   return unimplemented("no service \"{}\" in the configuration.{}", service,
                        did_you_mean(service, names))
       .because("unknown_service");
-}
-
-Error detail::no_such_instance(const std::string& service, std::uint32_t asked,
-                               std::uint32_t instances) {
-  return invalid("instance {} of {}: it has {}, counted from 0", asked - 1, service, instances);
 }
 
 }  // namespace onetrip

@@ -23,15 +23,18 @@ class Endpoints {
 
   // All of them behind one endpoint, where a broker finds the instance that is asked, and a good
   // one where any will do.
-  static Endpoints at_broker(const std::string& endpoint, std::uint32_t instances);
+  static Endpoints behind_broker(const std::string& endpoint, std::uint32_t instances);
 
   std::uint32_t instances() const { return static_cast<std::uint32_t>(endpoints_.size()); }
-  const std::string& of_instance(std::size_t instance) const { return endpoints_[instance]; }
-  bool at_broker() const { return at_broker_; }
+  // Counted from 1, as who is asked is; of 0, any instance's, the first.
+  const std::string& of_asked(std::uint32_t instance) const {
+    return endpoints_[instance == 0 ? 0 : instance - 1];
+  }
+  bool is_behind_broker() const { return is_behind_broker_; }
 
  private:
   std::vector<std::string> endpoints_;
-  bool at_broker_ = false;
+  bool is_behind_broker_ = false;
 };
 
 using Directory = std::map<std::string, Endpoints, std::less<>>;
@@ -46,8 +49,6 @@ Endpoints endpoints_from(const ServiceConfig& service);
 namespace detail {
 
 Error unknown_service(const std::string& service, const Directory& directory);
-// A call for an instance, counted from 1, that the directory has not.
-Error no_such_instance(const std::string& service, std::uint32_t asked, std::uint32_t instances);
 
 }  // namespace detail
 }  // namespace onetrip

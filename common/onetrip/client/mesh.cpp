@@ -20,18 +20,15 @@ struct Mesh::State {
   std::mutex mutex;  // Of what follows.
   Random random{Random::seed_from_system()};
   struct Peers {
-    // By the instance that is asked, counted from 1; at 0 the one there is, or a broker's choice.
-    // Null: not connected to yet.
-    std::vector<std::shared_ptr<Connection>> connections;
-    std::size_t turn = 0;  // Whose it is, where any will do.
+    std::vector<std::shared_ptr<Connection>> connections;  // Null: not connected to yet.
+    std::size_t turn = 0;
   };
-  std::map<std::string, Peers, std::less<>> peers;
+  std::map<std::string, Peers, std::less<>> peers;  // By service; see detail::connection_for.
 
   // `instance` is counted from 1, or 0: any.
   Result<std::shared_ptr<Connection>> connection_to(const std::string& service,
                                                     const Endpoints& endpoints,
                                                     std::uint32_t instance);
-  static std::uint32_t next_in_turn(Peers& peers);
   RawPending start_at(const Endpoints& endpoints, Request request, CallOptions options);
 };
 
@@ -52,32 +49,19 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
   const std::lock_guard lock(mutex);
   Peers& to = peers[service];
   to.connections.resize(endpoints.instances() + 1);
-  if (endpoints.instances() == 1) {
-    instance = 0;
-  } else if (instance == 0 && !endpoints.at_broker()) {
-    instance = next_in_turn(to);
-  }
-  std::shared_ptr<Connection>& connection = to.connections[instance];
+  const auto is_away = [&to](std::uint32_t at) {
+    return to.connections[at] && !to.connections[at]->connected();
+  };
+  const std::uint32_t at = detail::connection_for(instance, endpoints, to.turn, is_away);
+  std::shared_ptr<Connection>& connection = to.connections[at];
   if (!connection) {
-    const std::string& endpoint = endpoints.of_instance(instance == 0 ? 0 : instance - 1);
+    const std::string& endpoint = endpoints.of_asked(at);
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(endpoint));
-    connection = std::make_shared<Connection>(std::move(link), endpoint, Callee{service, instance},
+    connection = std::make_shared<Connection>(std::move(link), endpoint, Callee{service, at},
                                               options.calls_in_flight_max, clock, late_sender,
                                               random.next());
   }
   return connection;
-}
-
-// Those that are known to be away are passed over, unless all are.
-std::uint32_t Mesh::State::next_in_turn(Peers& peers) {
-  const std::size_t count = peers.connections.size() - 1;
-  const std::size_t first = peers.turn++ % count;
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t instance = 1 + (first + i) % count;
-    const auto& connection = peers.connections[instance];
-    if (!connection || connection->connected()) return static_cast<std::uint32_t>(instance);
-  }
-  return static_cast<std::uint32_t>(1 + first);
 }
 
 RawPending Mesh::State::start_at(const Endpoints& endpoints, Request request, CallOptions how) {
@@ -121,21 +105,16 @@ RawPending Mesh::start_raw(Request request, std::optional<CallOptions> options) 
   const auto at = state_->directory.find(request.service);
   if (at == state_->directory.end())
     return RawPending(detail::unknown_service(request.service, state_->directory));
-  const std::uint32_t instances = at->second.instances();
-  if (instances > 1 && request.instance > instances)
-    return RawPending(detail::no_such_instance(request.service, request.instance, instances));
-  if (instances > 1 && request.kind == wire::Kind::request) {
-    const Result<bool> addressed = detail::address(request, instances);
-    if (!addressed) return RawPending(addressed.error());
-    if (!*addressed && request.route.spread != Spread::any)
-      return start_parts(request, chosen, instances);
-  }
-  return state_->start_at(at->second, std::move(request), chosen);
+  const Endpoints& endpoints = at->second;
+  const Result<bool> divided = detail::address(request, endpoints.instances());
+  if (!divided) return RawPending(divided.error());
+  if (*divided) return start_parts(request, chosen, endpoints);
+  return state_->start_at(endpoints, std::move(request), chosen);
 }
 
-RawPending Mesh::start_parts(const Request& whole, CallOptions options, std::uint32_t instances) {
-  const Endpoints& endpoints = state_->directory.find(whole.service)->second;
-  std::vector<CallPart> parts = divide(whole.body.view(), whole.route, instances);
+RawPending Mesh::start_parts(const Request& whole, CallOptions options,
+                             const Endpoints& endpoints) {
+  std::vector<CallPart> parts = divide(whole.body.view(), whole.route, endpoints.instances());
   std::vector<RawPending> pending;
   pending.reserve(parts.size());
   for (const CallPart& part : parts)

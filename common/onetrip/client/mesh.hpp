@@ -99,7 +99,7 @@ class Mesh {
  private:
   struct State;
 
-  RawPending start_parts(const Request& whole, CallOptions options, std::uint32_t instances);
+  RawPending start_parts(const Request& whole, CallOptions options, const Endpoints& endpoints);
 
   std::unique_ptr<State> state_;
 };

@@ -10,24 +10,28 @@
 namespace onetrip::detail {
 
 Result<bool> address(Request& request, std::uint32_t instances) {
-  if (request.instance != 0) return true;
+  if (instances == 1) return false;
+  if (request.instance > instances)
+    return invalid("instance {} of {}: it has {}, counted from 0", request.instance - 1,
+                   request.service, instances);
+  if (request.instance != 0 || request.kind != wire::Kind::request) return false;
   const wire::BytesView arguments = request.body.view();
   if (request.route.spread == Spread::owner) {
     const std::string_view key = routing_key_in(arguments, request.route).value_or("");
     request.instance = owner_of(key, instances) + 1;
     if (key.size() <= wire::routing_key_bytes_max) request.routing_key = key;
-    return true;
+    return false;
   }
-  if (request.route.spread != Spread::one) return false;
+  if (request.route.spread != Spread::one) return request.route.spread != Spread::any;
   if (!request.routing_key.empty()) {
     request.instance = owner_of(request.routing_key, instances) + 1;
-    return true;
+    return false;
   }
   if (request.method == "backup")
     return invalid("{} has {} instances, each with a state of its own: say which to copy",
                    request.service, instances);
   request.instance = 1;
-  return true;
+  return false;
 }
 
 Request request_of(const Request& whole, const CallPart& part) {
