@@ -1,6 +1,11 @@
 // What lies between a client and a service: nothing, libzmq's zmq_proxy, or the broker.  The same
 // client and the same service; p50_us is the median of the calls of a run.
+#include <unistd.h>
+
+#include <cstddef>
+#include <cstdint>
 #include <deque>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,6 +20,7 @@
 #include "bench/echo_service.hpp"
 #include "bench/libzmq_peer.hpp"
 #include "bench/measured_calls.hpp"
+#include "tests/support/number_from_environment.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
 
@@ -83,6 +89,35 @@ class Brokered : public Between {
   ServiceThread<EchoService> service_{context_, config_, "echo"};
 };
 
+// What the process holds: client, broker and service are all in it.
+double resident_kb() {
+  std::size_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages >> pages;
+  return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1024;
+}
+
+// How much more is held after so many calls than after a tenth of them.
+void memory(benchmark::State& state) {
+  Brokered peer(32);
+  std::size_t under_way = 0;
+  const auto call = [&](std::int64_t calls) {
+    for (std::int64_t i = 0; i != calls; ++i) {
+      for (; under_way != in_flight_max; ++under_way) peer.start();
+      peer.finish();
+      --under_way;
+    }
+  };
+  while (state.KeepRunning()) {
+    call(state.range(0) / 10);
+    const double before = resident_kb();
+    call(state.range(0));
+    state.counters["held_kb"] = before;
+    state.counters["more_kb"] = resident_kb() - before;
+  }
+  for (; under_way != 0; --under_way) peer.finish();
+  state.SetItemsProcessed(state.range(0) * 11 / 10);
+}
+
 template <class Peer>
 void add(const char* between) {
   const std::string prefix = std::string("broker/") + between;
@@ -102,6 +137,10 @@ const bool registered = [] {
   add<Nothing>("nothing");
   add<Proxy>("zmq_proxy");
   add<Brokered>("broker");
+  benchmark::RegisterBenchmark("broker/memory", memory)
+      ->UseRealTime()
+      ->Iterations(1)
+      ->Arg(static_cast<std::int64_t>(number_from_environment("ONETRIP_BENCH_CALLS", 100'000)));
   return true;
 }();
 

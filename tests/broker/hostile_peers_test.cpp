@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -105,41 +107,74 @@ TEST_F(HostilePeers, AServiceThatIsNotWhatItSaysGetsNoCalls) {
   EXPECT_TRUE(others_are_served());
 }
 
-TEST_F(HostilePeers, AServiceCannotAnswerTheCallsOfAnother) {
-  const auto evil = world.network.make_server("mem://evil_0").value();
-  RawClient announcer = stranger();
-  const auto body = announcement("evil");
-  announcer.send(announce(body));
-  world.run_for(milliseconds(1));
-  const auto greeting = evil->receive().value();
-  onetrip::wire::Header header;
-  header.kind = Kind::hello;
-  header.call_id = 1;
-  onetrip::wire::HelloReply as_announced;
-  as_announced.service = body.service;
-  as_announced.incarnation = body.incarnation;
-  as_announced.contract = body.contract;
-  onetrip::wire::Frame hello(onetrip::wire::message(header, as_announced));
-  evil->send(greeting.envelope, hello);
-  world.run_for(milliseconds(1));
-  ASSERT_EQ(announcer.answer().kind, Kind::reply) << "it serves";
+// A service that has announced itself truly, and may then do what it likes.
+class HostileInstance : public HostilePeers {
+ protected:
+  HostileInstance() {
+    RawClient announcer = stranger();
+    const auto body = announcement("evil");
+    announcer.send(announce(body));
+    world.run_for(milliseconds(1));
+    at_broker_ = evil->receive().value().envelope;
+    onetrip::wire::HelloReply as_announced;
+    as_announced.service = body.service;
+    as_announced.incarnation = body.incarnation;
+    as_announced.contract = body.contract;
+    send({at_broker_.peer, std::nullopt},
+         onetrip::wire::message(header(Kind::hello, 1), as_announced));
+    world.run_for(milliseconds(1));
+    EXPECT_EQ(announcer.answer().kind, Kind::reply) << "it serves";
+  }
+  static onetrip::wire::Header header(Kind kind, onetrip::wire::CallId id) {
+    onetrip::wire::Header header;
+    header.kind = kind;
+    header.call_id = id;
+    return header;
+  }
+  void send(const onetrip::net::Envelope& to, Buffer bytes) const {
+    onetrip::wire::Frame frame(std::move(bytes));
+    evil->send(to, frame);
+  }
 
+  std::unique_ptr<onetrip::net::ServerLink> evil =
+      world.network.make_server("mem://evil_0").value();
+  onetrip::net::Envelope at_broker_;
+};
+
+TEST_F(HostileInstance, CannotAnswerTheCallsOfAnother) {
   RawClient victim = stranger();
   victim.send(onetrip::wire::message(RawClient::header(1, "any", "evil"), std::vector<int>{}));
   world.run_for(milliseconds(1));
   const auto asked = evil->receive().value();  // So it knows the victim's hop.
   victim.send(onetrip::wire::message(RawClient::header(2, "wait"), std::vector<int>{}));
   world.run_for(milliseconds(1));
-  for (const onetrip::wire::CallId id : {2U, 3U, 1U, 1U}) {
-    header.kind = Kind::reply;
-    header.call_id = id;
-    onetrip::wire::Frame forged(onetrip::wire::message(header, std::int64_t{666}));
-    evil->send(asked.envelope, forged);
-  }
+
+  for (const onetrip::wire::CallId id : {2U, 3U, 1U, 1U})
+    send(asked.envelope, onetrip::wire::message(header(Kind::reply, id), std::int64_t{666}));
   world.run_for(milliseconds(1));
 
   EXPECT_EQ(victim.answer().id, 1U) << "its own call, and that once";
   EXPECT_EQ(world.brokers[0]->broker().open_calls(), 1U);
+}
+
+TEST_F(HostileInstance, WhateverItSendsDisturbsNobody) {
+  RawClient victim = stranger();
+  for (int i = 0; i != 5'000; ++i) {
+    Buffer bytes;
+    if (world.random.chance(0.7))
+      bytes = onetrip::wire::message(
+          header(static_cast<Kind>(1 + world.random.below(9)), 1 + world.random.below(3)));
+    for (std::uint64_t n = world.random.below(20); n != 0; --n)
+      bytes.push_back(static_cast<std::byte>(world.random.below(256)));
+    onetrip::net::Envelope to = at_broker_;
+    if (world.random.chance(0.7)) to.hop = "mem-" + std::to_string(world.random.below(12));
+    send(to, std::move(bytes));
+    if (i % 500 == 0) world.run_for(milliseconds(1));
+  }
+  world.run_for(milliseconds(1));
+
+  EXPECT_THAT(victim.answers(), IsEmpty());
+  EXPECT_TRUE(others_are_served());
 }
 
 TEST_F(HostilePeers, AnEndpointWhereNobodyAnswersIsGivenUp) {

@@ -3,14 +3,19 @@
 //
 // ONETRIP_BROKER_SECONDS and ONETRIP_BROKER_SEED say for how long, and from which seed on.
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -56,6 +61,15 @@ class BrokeredCounter {
     start(i);
   }
   void signal(std::size_t i, int number) { programs_[i]->signal(number); }
+
+  std::string socket_of_broker(std::size_t i) const {
+    return place_ / ("run/broker." + std::to_string(i) + ".sock");
+  }
+  std::size_t open_files_of(std::size_t i) const {
+    const std::filesystem::directory_iterator files("/proc/" + std::to_string(programs_[i]->pid()) +
+                                                    "/fd");
+    return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+  }
 
   Mesh mesh(Duration deadline) const {
     ConfigSource source;
@@ -107,6 +121,38 @@ TEST(BrokerTest, EveryOnceCallIsDoneOnceAndAnsweredWhateverDiesOrStandsStill) {
 
   EXPECT_EQ(sample::get(mesh.mesh(20s), "shared").value(), tally.additions());
   std::cout << 2 * tally.additions() << " additions, " << strikes << " strikes\n";
+}
+
+// Connects, says something that is no greeting, and is gone.
+void come_and_go(const std::string& path, std::string_view says) {
+  const int end = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  ASSERT_LT(path.size(), sizeof(address.sun_path));
+  path.copy(address.sun_path, path.size());
+  ASSERT_EQ(connect(end, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+  static_cast<void>(write(end, says.data(), says.size()));
+  close(end);
+}
+
+TEST(BrokerTest, TenThousandConnectionsThatComeAndGoDisturbNobody) {
+  using namespace std::string_view_literals;
+  const BrokeredCounter brokered;
+  Mesh mesh = brokered.mesh(20s);
+  ASSERT_TRUE(sample::add(mesh, "a", 1).ok());
+  const std::size_t open_before = brokered.open_files_of(0);
+
+  for (int i = 0; i != 10'000; ++i) {
+    come_and_go(brokered.socket_of_broker(0), i % 3 == 0   ? ""sv
+                                              : i % 3 == 1 ? "GET / HTTP/1.1\r\n\r\n"sv
+                                                           : "\xff\0\0"sv);
+    if (HasFatalFailure()) return;
+    if (i % 500 == 0) EXPECT_TRUE(sample::add(mesh, "a", 1).ok());
+  }
+
+  EXPECT_EQ(sample::add(mesh, "a", 1).value(), 22);
+  // Most were closed before they could be refused, and none is kept.
+  EXPECT_LT(brokered.open_files_of(0), open_before + 1'000);
 }
 
 TEST(BrokerTest, AClientMayAskWhereTheServicesAreAndGoThereByItself) {
