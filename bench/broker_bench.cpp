@@ -133,7 +133,7 @@ void add(const char* between) {
   }
 }
 
-const bool registered = [] {
+const bool broker_registered = [] {
   add<Nothing>("nothing");
   add<Proxy>("zmq_proxy");
   add<Brokered>("broker");

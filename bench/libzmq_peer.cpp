@@ -9,7 +9,7 @@
 namespace onetrip::bench {
 namespace {
 
-void* open(void* context, int type) {
+void* open_socket(void* context, int type) {
   void* socket = zmq_socket(context, type);
   const int unlimited = 0;
   zmq_setsockopt(socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
@@ -23,8 +23,8 @@ LibzmqPeer::LibzmqPeer(std::size_t bytes)
     : text_(bytes, 'x'),
       server_(zmq_ctx_new()),
       client_(zmq_ctx_new()),
-      router_(open(server_, ZMQ_ROUTER)),
-      dealer_(open(client_, ZMQ_DEALER)) {
+      router_(open_socket(server_, ZMQ_ROUTER)),
+      dealer_(open_socket(client_, ZMQ_DEALER)) {
   const std::string endpoint = folder_.endpoint("echo");
   ONETRIP_CHECK(zmq_bind(router_, endpoint.c_str()) == 0);
   ONETRIP_CHECK(zmq_connect(dealer_, endpoint.c_str()) == 0);
@@ -70,8 +70,8 @@ void LibzmqPeer::echo() {
 
 LibzmqProxy::LibzmqProxy(const std::string& front, const std::string& service)
     : context_(zmq_ctx_new()),
-      router_(open(context_, ZMQ_ROUTER)),
-      dealer_(open(context_, ZMQ_DEALER)) {
+      router_(open_socket(context_, ZMQ_ROUTER)),
+      dealer_(open_socket(context_, ZMQ_DEALER)) {
   ONETRIP_CHECK(zmq_bind(router_, front.c_str()) == 0);
   ONETRIP_CHECK(zmq_connect(dealer_, service.c_str()) == 0);
   thread_ = std::thread([this] { zmq_proxy(router_, dealer_, nullptr); });

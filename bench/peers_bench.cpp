@@ -135,7 +135,7 @@ void add(const char* peer, const char* what, void (*run)(benchmark::State&),
   for (const std::int64_t bytes : sizes) added->Arg(bytes);
 }
 
-const bool registered = [] {
+const bool peers_registered = [] {
   const std::vector<std::int64_t> sizes{32, 1'024, 102'400, 1'048'576};
   add("unix_socket", "sequential", sequential<UnixSocket>, sizes);
   add("libzmq", "sequential", sequential<LibzmqPeer>, sizes);
