@@ -85,9 +85,10 @@ function(onetrip_program name)
   onetrip_precompile_headers(${name})
 endfunction()
 
-# THROUGH_BROKER: run once more, with the calls between services going through a broker.
+# Run once more in each other layout of the services: THROUGH_BROKER, all calls go through a broker;
+# THREE_INSTANCES, there are so many of each service that may have several (tests/support/layout.hpp).
 function(onetrip_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 ARG "THROUGH_BROKER" "" "SOURCES;DEPENDS")
+  cmake_parse_arguments(PARSE_ARGV 1 ARG "THROUGH_BROKER;THREE_INSTANCES" "" "SOURCES;DEPENDS")
   add_executable(${name} ${ARG_SOURCES})
   target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/common)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} GTest::gmock_main)
@@ -99,5 +100,10 @@ function(onetrip_test name)
     add_test(NAME through_broker.${name} COMMAND ${name})
     set_tests_properties(through_broker.${name} PROPERTIES
       TIMEOUT 300 ENVIRONMENT ONETRIP_TEST_BROKER=1)
+  endif()
+  if(ARG_THREE_INSTANCES)
+    add_test(NAME three_instances.${name} COMMAND ${name})
+    set_tests_properties(three_instances.${name} PROPERTIES
+      TIMEOUT 300 ENVIRONMENT ONETRIP_TEST_INSTANCES=3)
   endif()
 endfunction()

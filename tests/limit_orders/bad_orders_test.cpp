@@ -42,7 +42,7 @@ class BadOrders : public ::testing::Test {
   };
   State state() {
     return {world.run(limit_orders::get_all_limit_orders(world.mesh)).value(), world.closed("h"),
-            world.positions.added, world.node->service.fills_in_doubt()};
+            world.positions.added, world.fills_in_doubt()};
   }
 
   template <class T>

@@ -228,8 +228,7 @@ TEST_F(Evaluate, ABracketNeverOpensAPosition) {
 }
 
 TEST_F(Evaluate, AsksOncePerPairAndOncePerBatchOfHotkeys) {
-  for (int hotkey = 0; hotkey != 40; ++hotkey) {
-    const Hotkey name = "h" + std::to_string(hotkey);
+  for (const Hotkey& name : onetrip::test::keys_of_one_owner(40)) {
     open(long_type, .1, name);
     for (int i = 0; i != 5; ++i)
       accept(limit_order(std::to_string(i), long_type, .1, 48'000, t0 + i), name);

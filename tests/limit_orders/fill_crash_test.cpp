@@ -38,7 +38,7 @@ std::uint64_t play(const Story& story, double lost_frames, std::uint64_t killed_
   story.fill(world);
   const std::uint64_t steps = world.steps() - begin;
   EXPECT_TRUE(world.resolve_fills().ok());
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  EXPECT_EQ(world.fills_in_doubt(), 0);
   story.check(world);
   return steps;
 }
@@ -153,12 +153,12 @@ TEST(FillCrash, WhatWasBegunIsBroughtToItsEndByWhoeverStartsNext) {
       for (std::uint64_t step = 0; step != steps && given_up.active(); ++step) world.step();
     }
     world.restart();
-    const bool begun = world.node->service.fills_in_doubt() != 0;
+    const bool begun = world.fills_in_doubt() != 0;
     const bool filled_before = world.count_filled("m") == 1;
 
     EXPECT_TRUE(world.resolve_fills().ok());
 
-    EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+    EXPECT_EQ(world.fills_in_doubt(), 0);
     EXPECT_EQ(world.count_filled("m"), begun || filled_before ? 1 : 0);
     resolved += begun ? 1 : 0;
   }

@@ -21,7 +21,7 @@ class FillInDoubt : public ::testing::Test {
     world.positions.holds = true;
     if (!filled) world.positions.fails = onetrip::internal("never heard");
     EXPECT_EQ(world.evaluate(t0 + 10'000).error().reason, "fill_in_doubt");
-    ASSERT_EQ(world.node->service.fills_in_doubt(), 1);
+    ASSERT_EQ(world.fills_in_doubt(), 1);
   }
 
   World world;
@@ -70,7 +70,7 @@ TEST_F(FillInDoubt, IsTriedUntilPositionsAnswers) {
   begin_fill(false);
   world.positions.let_go();
   EXPECT_FALSE(world.resolve_fills().ok());
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 1);
+  EXPECT_EQ(world.fills_in_doubt(), 1);
 
   world.positions.fails.reset();
   EXPECT_TRUE(world.resolve_fills().ok());
@@ -85,7 +85,7 @@ TEST_F(FillInDoubt, AFillThatNeverBeganLeavesItsOrderAsItWas) {
   world.prices.set(event_at(t0 + 5'000, 47'000));
   world.positions.fails = onetrip::unavailable("no rates today");
   EXPECT_EQ(world.evaluate(t0 + 10'000).error().code, Code::unavailable);
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  EXPECT_EQ(world.fills_in_doubt(), 0);
   EXPECT_EQ(world.waiting("h").size(), 1u);
 
   world.positions.fails.reset();
@@ -130,7 +130,7 @@ TEST_F(BrokenPositions, AnOrderThatFailsAtOnceIsAsItWas) {
   EXPECT_EQ(world.evaluate(t0 + 10'000).error().code, Code::internal);
   EXPECT_EQ(world.submit("h", market_order("m", long_type, .1)).error().code, Code::internal);
 
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  EXPECT_EQ(world.fills_in_doubt(), 0);
   EXPECT_EQ(world.waiting("h").size(), 1u);
 }
 
@@ -172,14 +172,13 @@ TEST_F(FillInDoubt, ADiskThatIsFullBeginsNothing) {
       onetrip::start(limit_orders::submit(world.mesh, "h", market_order("m", long_type, .1)),
                      [&](onetrip::Result<Submitted> given) { answer = std::move(given); });
   while (!answer) {
-    if (world.node->disk.busy() && world.prices.calls["get_price_sources"] != 0)
-      world.node->disk.finish(onetrip::CommitOutcome::full);
+    if (world.prices.calls["get_price_sources"] != 0) world.fill_disk();
     ASSERT_TRUE(world.step());
   }
 
   EXPECT_EQ(answer->error().code, Code::resource_exhausted);
   EXPECT_EQ(world.count_filled("m"), 0);
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0);
+  EXPECT_EQ(world.fills_in_doubt(), 0);
 }
 
 }  // namespace

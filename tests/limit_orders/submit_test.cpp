@@ -136,7 +136,7 @@ TEST_F(Submit, AMarketOrderThatPositionsRefusesIsAsIfItHadNotBeen) {
   const auto refused = world.submit("h", market_order("m", long_type, .1));
   EXPECT_EQ(refused.error().code, Code::failed_precondition);
   EXPECT_EQ(refused.error().message, "too much leverage");
-  EXPECT_EQ(world.node->service.fills_in_doubt(), 0u);
+  EXPECT_EQ(world.fills_in_doubt(), 0u);
 
   world.positions.refuses.reset();
   EXPECT_EQ(status_of(market_order("m", long_type, .1)), "filled");

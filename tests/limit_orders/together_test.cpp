@@ -19,8 +19,7 @@
 #include "services/prices/service.hpp"
 #include "tests/limit_orders/fakes.hpp"
 #include "tests/limit_orders/orders.hpp"
-#include "tests/support/scratch_folder.hpp"
-#include "tests/support/service_thread.hpp"
+#include "tests/support/running_services.hpp"
 
 namespace limit_orders::testing {
 namespace {
@@ -51,15 +50,6 @@ struct NobodyIsEliminated : FakeEliminations {
       : FakeEliminations(scheduler) {}
 };
 
-onetrip::Config config_in(const std::string& run_dir) {
-  onetrip::ConfigSource source;
-  source.working_dir = run_dir;
-  source.system_dir = run_dir;
-  source.sets = {"mesh.run_dir=" + run_dir};
-  source.services = {"limit_orders", "positions", "prices", "eliminations"};
-  return onetrip::load_config(source).value();
-}
-
 class Together : public ::testing::Test {
  protected:
   void push(const std::string& pair, const PriceSource& event) {
@@ -73,13 +63,16 @@ class Together : public ::testing::Test {
   }
 
   const onetrip::ScratchFolder folder;
-  const onetrip::Config config = config_in(folder.path());
+  const onetrip::Config config = onetrip::test::config_in(
+      folder.path(), {"eliminations", "limit_orders", "positions", "prices"});
   const onetrip::net::Context context;
-  onetrip::ServiceThread<RealPositions> positions_thread{context, config, "positions"};
-  onetrip::ServiceThread<RealPrices> prices_thread{context, config, "prices"};
-  onetrip::ServiceThread<NobodyIsEliminated> eliminations_thread{
-      context, "ipc://" + (folder / "eliminations.sock")};
-  onetrip::ServiceThread<RealLimitOrders> limit_orders_thread{context, config, "limit_orders"};
+  const onetrip::test::BrokerThread broker = onetrip::test::make_broker(context, config);
+  onetrip::test::ServiceThreads<RealPositions> positions_threads{context, config, "positions"};
+  onetrip::test::ServiceThreads<RealPrices> prices_threads{context, config, "prices"};
+  onetrip::test::ServiceThreads<NobodyIsEliminated> eliminations_threads{context, config,
+                                                                         "eliminations"};
+  onetrip::test::ServiceThreads<RealLimitOrders> limit_orders_threads{context, config,
+                                                                      "limit_orders"};
   onetrip::Mesh mesh = onetrip::Mesh::to(onetrip::directory_from(config)).value();
 };
 

@@ -1,8 +1,8 @@
 // World: limit_orders and those that it calls, in one thread, under virtual time.
 //
 // positions, prices and eliminations are Fakes of their contracts; limit_orders is the real thing
-// over a file that survives it, with a client that calls it through a mesh of its own.  It goes on
-// in steps, and may be killed between any two of them.
+// in the instances of this time, each over a file that survives it, with a client that calls it
+// through a mesh of its own.  It goes on in steps, and may be killed between any two of them.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -11,7 +11,9 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "onetrip/api/limit_orders.hpp"
 #include "onetrip/client/async_mesh.hpp"
@@ -25,6 +27,8 @@
 #include "tests/limit_orders/orders.hpp"
 #include "tests/store/byte_backend.hpp"
 #include "tests/support/broker_node.hpp"
+#include "tests/support/layout.hpp"
+#include "tests/support/virtual_time.hpp"
 
 namespace limit_orders::testing {
 
@@ -38,7 +42,7 @@ class World {
 
   // limit_orders dies, and what was not durable with it; then another one is there.
   void restart() {
-    node.reset();
+    nodes_.clear();
     start();
   }
   // Once, before that step.
@@ -77,17 +81,24 @@ class World {
     return std::count_if(positions.added.begin(), positions.added.end(),
                          [&](const auto& added) { return added.second.order_uuid == uuid; });
   }
-  // What its timer does.
+  std::size_t fills_in_doubt() const {
+    std::size_t all = 0;
+    for (const auto& node : nodes_) all += node->service.fills_in_doubt();
+    return all;
+  }
+  // What its timer does; the first failure.
   onetrip::Status resolve_fills() {
-    onetrip::Execution timer(node->store, clock.now() + std::chrono::seconds(5));
-    std::optional<onetrip::Status> status;
-    onetrip::RunningTask running;
-    node->scheduler.run(timer, [&] {
-      running = onetrip::start(node->service.resolve_fills(),
-                               [&](const onetrip::Status& given) { status = given; });
-    });
-    while (!status && step()) continue;
-    return *status;
+    onetrip::Status all;
+    for (const auto& node : nodes_) {
+      onetrip::Status status = resolve_fills_of(*node);
+      if (all.ok()) all = std::move(status);
+    }
+    return all;
+  }
+  // What is being committed finds no room.
+  void fill_disk() {
+    for (const auto& node : nodes_)
+      if (node->disk.busy()) node->disk.finish(onetrip::CommitOutcome::full);
   }
   void go_on_until(onetrip::Time end) {
     while (clock.now() < end && step(end)) continue;
@@ -98,15 +109,18 @@ class World {
   bool step(onetrip::Time end = onetrip::Time::max()) {
     if (steps_++ == restart_at_) restart();
     pump();
-    if (node->scheduler.run_ready()) return true;
+    for (const auto& node : nodes_)
+      if (node->scheduler.run_ready()) return true;
     if (scheduler.run_ready()) return true;
-    if (node->disk.busy()) {
+    for (const auto& node : nodes_) {
+      if (!node->disk.busy()) continue;
       node->disk.finish(onetrip::CommitOutcome::durable);
       return true;
     }
-    std::optional<onetrip::Time> next = network.next_event_time();
-    for (const auto timer : {scheduler.next_timer(), node->scheduler.next_timer()})
-      if (timer && (!next || *timer < *next)) next = timer;
+    std::optional<onetrip::Time> next = onetrip::test::next_time(network, scheduler);
+    for (const auto& node : nodes_)
+      if (const auto timer = node->scheduler.next_timer(); timer && (!next || *timer < *next))
+        next = timer;
     if (!next || *next > end) return false;
     network.advance_to(*next);
     return true;
@@ -137,18 +151,19 @@ class World {
   };
 
   struct Node {
-    explicit Node(World& world)
+    Node(World& world, std::uint32_t instance)
         : scheduler(world.clock),
-          disk(world.file, onetrip::test::ByteBackend::Commits::when_told),
+          disk(world.files_.at(instance), onetrip::test::ByteBackend::Commits::when_told),
           store(disk, [](const onetrip::Error&) {}),
           mesh(scheduler, world.random, directory(), {},
                [&world](const std::string& to) { return world.network.make_client(to); }),
           service(scheduler, store, mesh),
           sessions(store),
           loaded(store.load().ok()),
-          link(world.network.make_server("mem://limit_orders").value()),
-          server(scheduler, *link, store, service.methods(), world.random, options(sessions)),
-          announcer(world.announce(scheduler, server, "mem://limit_orders")) {}
+          link(world.network.make_server(endpoint_of(instance)).value()),
+          server(scheduler, *link, store, service.methods(), world.random,
+                 options(sessions, instance)),
+          announcer(world.announce(scheduler, server, endpoint_of(instance))) {}
 
     void pump() {
       server.pump();
@@ -156,8 +171,10 @@ class World {
       if (announcer) announcer->pump();
     }
 
-    static onetrip::ServerOptions options(onetrip::Sessions& sessions) {
+    static onetrip::ServerOptions options(onetrip::Sessions& sessions, std::uint32_t instance) {
       onetrip::ServerOptions options;
+      options.instance = instance;
+      options.instances = onetrip::test::instances();
       options.sessions = &sessions;
       return options;
     }
@@ -182,25 +199,47 @@ class World {
     return onetrip::test::announce(of_service, network, server, endpoint, broker_endpoint);
   }
 
+  static std::string endpoint_of(std::uint32_t instance) {
+    return "mem://limit_orders." + std::to_string(instance);
+  }
   static onetrip::Directory directory() {
+    const std::uint32_t instances = onetrip::test::instances();
     if (onetrip::test::has_broker())
-      return {{"limit_orders", broker_endpoint},
+      return {{"limit_orders", onetrip::Endpoints::behind_broker(broker_endpoint, instances)},
               {"positions", broker_endpoint},
               {"prices", broker_endpoint},
               {"eliminations", broker_endpoint}};
-    return {{"limit_orders", "mem://limit_orders"},
+    std::vector<std::string> endpoints;
+    for (std::uint32_t instance = 0; instance < instances; ++instance)
+      endpoints.push_back(endpoint_of(instance));
+    return {{"limit_orders", endpoints},
             {"positions", "mem://positions"},
             {"prices", "mem://prices"},
             {"eliminations", "mem://eliminations"}};
   }
 
-  void start() { node = std::make_unique<Node>(*this); }
+  void start() {
+    for (std::uint32_t instance = 0; instance < onetrip::test::instances(); ++instance)
+      nodes_.push_back(std::make_unique<Node>(*this, instance));
+  }
+
+  onetrip::Status resolve_fills_of(Node& node) {
+    onetrip::Execution timer(node.store, clock.now() + std::chrono::seconds(5));
+    std::optional<onetrip::Status> status;
+    onetrip::RunningTask running;
+    node.scheduler.run(timer, [&] {
+      running = onetrip::start(node.service.resolve_fills(),
+                               [&](const onetrip::Status& given) { status = given; });
+    });
+    while (!status && step()) continue;
+    return *status;
+  }
 
   void pump() {
     positions_.pump();
     prices_.pump();
     eliminations_.pump();
-    node->pump();
+    for (const auto& node : nodes_) node->pump();
     if (broker_) broker_->pump();
     mesh.pump();
   }
@@ -215,9 +254,9 @@ class World {
   onetrip::Random random{1};
   onetrip::net::MemoryNetwork network;
   onetrip::Scheduler scheduler{clock};
-  onetrip::test::ByteFile file;
 
  private:
+  std::vector<onetrip::test::ByteFile> files_{onetrip::test::instances()};
   std::unique_ptr<onetrip::test::BrokerNode> broker_ =  // Where calls go through one.
       onetrip::test::has_broker()
           ? std::make_unique<onetrip::test::BrokerNode>(scheduler, network, random, broker_endpoint)
@@ -225,12 +264,12 @@ class World {
   Peer<FakePositions> positions_{*this, "mem://positions"};
   Peer<FakePrices> prices_{*this, "mem://prices"};
   Peer<FakeEliminations> eliminations_{*this, "mem://eliminations"};
+  std::vector<std::unique_ptr<Node>> nodes_;
 
  public:
   FakePositions& positions = positions_.fake;
   FakePrices& prices = prices_.fake;
   FakeEliminations& eliminations = eliminations_.fake;
-  std::unique_ptr<Node> node;
   onetrip::AsyncMesh mesh{scheduler, random, directory(), {}, [this](const std::string& to) {
                             return network.make_client(to);
                           }};

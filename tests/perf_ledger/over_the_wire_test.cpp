@@ -3,10 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "onetrip/client/batch.hpp"
+#include "services/perf_ledger/service.hpp"
 #include "tests/perf_ledger/candles.hpp"
 #include "tests/perf_ledger/ledgers.hpp"
 #include "tests/perf_ledger/reference_ledger.hpp"
-#include "tests/perf_ledger/served.hpp"
+#include "tests/support/running_services.hpp"
 
 namespace perf_ledger::testing {
 namespace {
@@ -20,7 +21,7 @@ using ::testing::Pair;
 
 class OverTheWire : public ::testing::Test {
  protected:
-  Served served_;
+  onetrip::test::Served<PerfLedgerService> served_{"perf_ledger"};
   onetrip::Mesh& mesh_ = served_.mesh();
 };
 

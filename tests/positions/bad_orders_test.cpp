@@ -219,12 +219,22 @@ TEST_F(BadImports, OfOrdersThatCannotMakeThePositionStoreNothing) {
               ".is_closed_position is false: its orders close it"}});
 }
 
+// By themselves: those of other hotkeys may be another instance's.
+TEST_F(BadImports, OfAHotkeyThatCannotBeStoreNothing) {
+  before = state();
+  for (const auto& [hotkey, says] :
+       std::map<Hotkey, std::string>{{"", "positions[0].hotkey is \"\""},
+                                     {std::string(129, 'h'), "positions[0].hotkey is \"hhh"}}) {
+    Position position = open;
+    position.hotkey = hotkey;
+    expect_refused(world.call(import_positions, Positions{position}), Code::invalid_argument, says);
+  }
+}
+
 TEST_F(BadImports, OfAFieldThatCannotBeStoreNothing) {
   using P = Position;
   expect_not_imported(
-      open, {{[](P& p) { p.hotkey = ""; }, ".hotkey is \"\""},
-             {[](P& p) { p.hotkey = std::string(129, 'h'); }, ".hotkey is \"hhh"},
-             {[](P& p) { p.position_uuid = ""; }, ".position_uuid is \"\""},
+      open, {{[](P& p) { p.position_uuid = ""; }, ".position_uuid is \"\""},
              {[](P& p) { p.position_uuid = std::string(65, 'u'); }, ".position_uuid is \"uuu"},
              {[](P& p) { p.position_uuid = "other"; }, ".position_uuid is other: an earlier one"},
              {[](P& p) { p.trade_pair = "XXX"; }, ".trade_pair is \"XXX\""},

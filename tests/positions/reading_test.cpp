@@ -80,14 +80,15 @@ TEST_F(Reading, ManyHotkeysInOneCallAreWhatEachAloneIs) {
 }
 
 TEST_F(Reading, TheEliminatedAreLeftOutOnRequest) {
-  trade("a", "p1", "BTCUSD", today_ms);
-  trade("b", "p2", "BTCUSD", today_ms);
-  world.eliminated = {"a"};
+  const Hotkeys hotkeys = onetrip::test::keys_of_one_owner(2);
+  trade(hotkeys[0], "p1", "BTCUSD", today_ms);
+  trade(hotkeys[1], "p2", "BTCUSD", today_ms);
+  world.eliminated = {hotkeys[0]};
 
-  const auto left = world.call(get_positions_for_hotkeys, Hotkeys{"a", "b"}, false, true).value();
+  const auto left = world.call(get_positions_for_hotkeys, hotkeys, false, true).value();
 
   EXPECT_EQ(left.size(), 1U);
-  EXPECT_TRUE(left.contains("b"));
+  EXPECT_TRUE(left.contains(hotkeys[1]));
   EXPECT_EQ(world.eliminations_asked, 1);
 }
 
@@ -175,13 +176,15 @@ TEST_F(Reading, AnImportNeverMakesASecondOpenPosition) {
   EXPECT_EQ(other.call(get_open_position, "h", "BTCUSD").value()->position_uuid, "p3");
 }
 
+// Of one instance: each refuses for itself.
 TEST_F(Reading, AccountSizesThatCannotBeAreRefusedTogether) {
-  const std::map<Hotkey, double> sizes{{"a", 5'000}, {"b", 0.5}};
+  const Hotkeys hotkeys = onetrip::test::keys_of_one_owner(2);
+  const std::map<Hotkey, double> sizes{{hotkeys[0], 5'000}, {hotkeys[1], 0.5}};
 
   const auto refused = world.call(set_account_sizes, sizes);
 
-  EXPECT_THAT(refused.error().message, HasSubstr("sizes[\"b\"] is 0.5"));
-  EXPECT_EQ(world.call(get_account_size, "a").value(), 100'000);
+  EXPECT_THAT(refused.error().message, HasSubstr("sizes[\"" + hotkeys[1] + "\"] is 0.5"));
+  EXPECT_EQ(world.call(get_account_size, hotkeys[0]).value(), 100'000);
 }
 
 }  // namespace

@@ -22,20 +22,19 @@ namespace positions::testing {
 class World : public onetrip::test::MeshWorld {
  public:
   explicit World(std::uint64_t seed = 1, const onetrip::net::FaultPlan& faults = {})
-      : MeshWorld(seed, faults) {
+      : MeshWorld({"perf_ledger", "positions"}, seed, faults) {
     using onetrip::Store;
     using onetrip::Timers;
-    service = &add<PositionsService>("positions", [this](Store& store, Timers& timers) {
+    add("positions", [this](Store& store, Timers& timers) {
       auto made = std::make_unique<PositionsService>(scheduler(), store, mesh());
       made->add_timers(timers, onetrip::Settings::defaults(PositionsService::settings()));
       return made;
     });
-    ledger =
-        &add<perf_ledger::PerfLedgerService>("perf_ledger", [](Store& store, Timers& /*timers*/) {
-          return std::make_unique<perf_ledger::PerfLedgerService>(store);
-        });
-    add("prices", prices_methods());
-    add("eliminations", eliminations_methods());
+    add("perf_ledger", [](Store& store, Timers& /*timers*/) {
+      return std::make_unique<perf_ledger::PerfLedgerService>(store);
+    });
+    add_stand_in("prices", prices_methods());
+    add_stand_in("eliminations", eliminations_methods());
   }
 
   // One call as a client makes it.
@@ -51,8 +50,6 @@ class World : public onetrip::test::MeshWorld {
     return call(::positions::get_positions, hotkey, false).value();
   }
 
-  PositionsService* service = nullptr;
-  perf_ledger::PerfLedgerService* ledger = nullptr;
   // What the stand-ins say.
   std::map<std::string, double> conversions;         // "GBP/USD"
   std::map<std::string, trading::PriceSource> live;  // By pair.

@@ -6,13 +6,11 @@
 
 #include <limits>
 
-#include "onetrip/client/mesh.hpp"
-#include "onetrip/net/client_link.hpp"
 #include "onetrip/rpc/standard.hpp"
 #include "onetrip/wire/json.hpp"
 #include "services/prices/checks.hpp"
 #include "tests/prices/sources.hpp"
-#include "tests/support/service_thread.hpp"
+#include "tests/support/running_services.hpp"
 
 namespace prices::testing {
 namespace {
@@ -31,15 +29,8 @@ class Fed : public PricesService {
 
 class PricesOverTheWire : public ::testing::Test {
  protected:
-  PricesOverTheWire()
-      : service_(context_, "tcp://127.0.0.1:*"),
-        mesh_({{"prices", service_.endpoint()}}, {}, [this](const std::string& endpoint) {
-          return onetrip::net::make_client_link(context_, endpoint);
-        }) {}
-
-  onetrip::net::Context context_;
-  onetrip::ServiceThread<Fed> service_;
-  onetrip::Mesh mesh_;
+  onetrip::test::Served<Fed> served_{"prices"};
+  onetrip::Mesh& mesh_ = served_.mesh();
 };
 
 TEST_F(PricesOverTheWire, AnswerEveryMethodOfTheContract) {

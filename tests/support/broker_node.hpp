@@ -1,7 +1,6 @@
 // BrokerNode: a broker's process in a world in memory, and what a service there tells it.
 #pragma once
 
-#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,11 +13,6 @@
 #include "broker/broker.hpp"
 
 namespace onetrip::test {
-
-// Whether the tests' calls go through a broker this time.
-inline bool has_broker() {
-  return std::getenv("ONETRIP_TEST_BROKER") != nullptr;  // NOLINT(concurrency-mt-unsafe)
-}
 
 class BrokerNode {
  public:

@@ -23,6 +23,7 @@
 #include "onetrip/store/memory_backend.hpp"
 #include "tests/store/byte_backend.hpp"
 #include "tests/support/broker_node.hpp"
+#include "tests/support/layout.hpp"
 
 namespace onetrip::test {
 

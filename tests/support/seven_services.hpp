@@ -1,18 +1,15 @@
-// SevenServices: the whole validator, each service in a thread of its own, over sockets, with
-// nobody's timers: a test drives time by itself.  With ONETRIP_TEST_BROKER in the environment all
-// calls go through a broker.
+// SevenServices: the whole validator, each service in a thread of its own, over sockets, in the
+// layout of this time, with nobody's timers: a test drives time by itself.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/client/service_mesh.hpp"
 
-#include "broker/service.hpp"
 #include "services/challenge_period/service.hpp"
 #include "services/eliminations/service.hpp"
 #include "services/limit_orders/service.hpp"
@@ -20,9 +17,7 @@
 #include "services/plagiarism/service.hpp"
 #include "services/positions/service.hpp"
 #include "services/prices/service.hpp"
-#include "tests/support/broker_node.hpp"
-#include "tests/support/scratch_folder.hpp"
-#include "tests/support/service_thread.hpp"
+#include "tests/support/running_services.hpp"
 
 namespace onetrip::test {
 
@@ -44,50 +39,22 @@ struct PushedPrices : prices::PricesService {
       : PricesService(parts.scheduler, parts.timers, parts.log, std::chrono::seconds(5), {}) {}
 };
 
-// All instances of one.
-template <class Service>
-class ServiceThreads {
- public:
-  ServiceThreads(const net::Context& context, const Config& config, const std::string& name) {
-    for (std::uint32_t i = 0; i < config.service(name).value().instances; ++i)
-      instances_.push_back(std::make_unique<ServiceThread<Service>>(context, config, name, i));
-  }
-
- private:
-  std::vector<std::unique_ptr<ServiceThread<Service>>> instances_;
-};
-
 class SevenServices {
  public:
-  SevenServices() : SevenServices(1) {}
   // So many of each of those that may have several.
-  explicit SevenServices(std::uint32_t instances)
-      : config_(config_in(folder_.path(), std::to_string(instances))) {}
+  explicit SevenServices(std::uint32_t instances = test::instances())
+      : config_(config_in(folder_.path(),
+                          {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
+                           "plagiarism", "positions", "prices"},
+                          instances)) {}
 
   Mesh& mesh() { return mesh_; }
 
  private:
-  // Null where calls do not go through one.
-  std::unique_ptr<ServiceThread<broker::BrokerService>> make_broker() const {
-    using BrokerThread = ServiceThread<broker::BrokerService>;
-    return has_broker() ? std::make_unique<BrokerThread>(context_, config_, "broker") : nullptr;
-  }
-  static Config config_in(const std::string& run_dir, const std::string& instances) {
-    ConfigSource source;
-    source.working_dir = source.system_dir = run_dir;
-    source.sets = {"mesh.run_dir=" + run_dir};
-    for (const char* name : {"limit_orders", "perf_ledger", "positions", "prices"})
-      source.sets.push_back(std::string("service.") + name + ".instances=" + instances);
-    source.services = {"challenge_period", "eliminations", "limit_orders", "perf_ledger",
-                       "plagiarism",       "positions",    "prices"};
-    if (has_broker()) source.services.emplace_back("broker");
-    return load_config(source).value();
-  }
-
   const ScratchFolder folder_;
   const Config config_;
   const net::Context context_;
-  std::unique_ptr<ServiceThread<broker::BrokerService>> broker_ = make_broker();
+  const BrokerThread broker_ = make_broker(context_, config_);
   ServiceThreads<PushedPrices> prices_{context_, config_, "prices"};
   ServiceThreads<perf_ledger::PerfLedgerService> perf_ledger_{context_, config_, "perf_ledger"};
   ServiceThreads<Meshed<positions::PositionsService>> positions_{context_, config_, "positions"};
