@@ -19,8 +19,8 @@ using onetrip::MethodTable;
 using onetrip::Result;
 using onetrip::Status;
 using onetrip::Task;
-
-using Records = std::vector<PlagiarismRecord>;
+using onetrip::wire::Encoded;
+using Records = PlagiarismService::Records;
 
 // A reply is some 120 KB a hotkey at most sizes, and is decoded in one stretch.
 constexpr std::size_t hotkeys_per_call = 4;
@@ -89,14 +89,28 @@ Result<std::vector<Hotkey>> PlagiarismService::to_eliminate(std::int64_t now_ms)
   return hotkeys;
 }
 
-Task<Result<Records>> PlagiarismService::detect(std::int64_t now_ms, std::vector<Hotkey> hotkeys) {
+Task<Result<Encoded<Records>>> PlagiarismService::detect(std::int64_t now_ms,
+                                                         std::vector<Hotkey> hotkeys) {
+  ONETRIP_CO_TRY(const Records found, co_await search(now_ms, std::move(hotkeys)));
+  onetrip::wire::ListPieces<PlagiarismRecord> pieces(found.size());
+  for (const PlagiarismRecord& record : found) {
+    pieces.add(record);
+    co_await onetrip::breathe(scheduler_);
+  }
+  co_return std::move(pieces).take();
+}
+
+Task<Result<Records>> PlagiarismService::search(std::int64_t now_ms, std::vector<Hotkey> hotkeys) {
   ONETRIP_CO_TRY_STATUS(trading::check_time("now_ms", now_ms));
   ONETRIP_CO_TRY_STATUS(trading::check_hotkeys("hotkeys", hotkeys));
   const onetrip::Time deadline = onetrip::Execution::current(scheduler_).deadline();
   ONETRIP_CO_TRY(const onetrip::Turn turn, co_await turns_.take("detect", deadline));
   ONETRIP_CO_TRY(std::vector<Track> all, co_await tracks(now_ms));
   Records found = co_await worker_.run(&find_copies, std::move(all), std::move(hotkeys), now_ms);
-  for (const PlagiarismRecord& record : found) records_.put(record.plagiarist, record);
+  for (const PlagiarismRecord& record : found) {
+    records_.put(record.plagiarist, record);
+    co_await onetrip::breathe(scheduler_);
+  }
   co_return found;
 }
 
@@ -125,7 +139,7 @@ std::optional<PlagiarismRecord> PlagiarismService::get_record(const Hotkey& hotk
 Task<Status> PlagiarismService::run_detect() {
   const std::int64_t now_ms = scheduler_.clock().unix_ms();
   std::vector<Hotkey> everybody;
-  ONETRIP_CO_TRY(const Records found, co_await detect(now_ms, std::move(everybody)));
+  ONETRIP_CO_TRY(const Records found, co_await search(now_ms, std::move(everybody)));
   std::map<Hotkey, double> scores;
   for (const PlagiarismRecord& record : found)
     scores.emplace(record.plagiarist, record.overall_score);

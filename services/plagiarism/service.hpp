@@ -20,6 +20,7 @@
 #include "onetrip/runtime/turns.hpp"
 #include "onetrip/runtime/worker.hpp"
 #include "onetrip/store/table.hpp"
+#include "onetrip/wire/encoded.hpp"
 #include "services/plagiarism/tracks.hpp"
 
 namespace plagiarism {
@@ -49,14 +50,17 @@ class PlagiarismService {
   onetrip::Result<MinersChange> update_plagiarism_miners(std::int64_t now_ms,
                                                          const std::map<Hotkey, double>& scores);
   onetrip::Result<std::vector<Hotkey>> to_eliminate(std::int64_t now_ms) const;
-  onetrip::Task<onetrip::Result<std::vector<PlagiarismRecord>>> detect(std::int64_t now_ms,
-                                                                       std::vector<Hotkey> hotkeys);
+  using Records = std::vector<PlagiarismRecord>;
+  // They may be many, of many events each.
+  onetrip::Task<onetrip::Result<onetrip::wire::Encoded<Records>>> detect(
+      std::int64_t now_ms, std::vector<Hotkey> hotkeys);
   std::optional<PlagiarismRecord> get_record(const Hotkey& hotkey) const;
 
   // A timer's run, at the clock's time: detects, and takes the scores in.
   onetrip::Task<onetrip::Status> run_detect();
 
  private:
+  onetrip::Task<onetrip::Result<Records>> search(std::int64_t now_ms, std::vector<Hotkey> hotkeys);
   onetrip::Task<onetrip::Result<std::vector<Track>>> tracks(std::int64_t now_ms);
 
   onetrip::Scheduler& scheduler_;

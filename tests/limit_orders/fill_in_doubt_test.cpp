@@ -165,6 +165,29 @@ TEST_F(BrokenPositions, AnOrderInDoubtKeepsItsPairOnlyAndForTenMinutesAtMost) {
   EXPECT_EQ(world.count_filled("l"), 0);
 }
 
+// Then an attempt of before may be under way that positions has not yet answered for.
+TEST_F(BrokenPositions, TheTenMinutesBeginAnewWhenTheyFailInAnotherWay) {
+  world.positions.holds = true;
+  EXPECT_EQ(world.evaluate(t0 + 10'000).error().reason, "fill_in_doubt");
+  world.positions.forget_all();
+  world.positions.added.clear();
+  world.positions.let_go();
+  const auto try_after = [&](onetrip::Duration wait, const onetrip::Error& fails) {
+    wait_for(wait);
+    world.positions.fails = fails;
+    return world.resolve_fills();
+  };
+  const onetrip::Error bug = onetrip::internal("a bug");
+
+  EXPECT_FALSE(try_after(std::chrono::seconds(0), bug).ok());
+  EXPECT_FALSE(try_after(doubt_max, onetrip::unavailable("starting")).ok());
+  EXPECT_FALSE(try_after(std::chrono::seconds(1), bug).ok());
+  EXPECT_FALSE(try_after(doubt_max - std::chrono::seconds(2), bug).ok());
+  EXPECT_EQ(world.fills_in_doubt(), 1);
+  EXPECT_TRUE(try_after(std::chrono::seconds(2), bug).ok());
+  EXPECT_EQ(world.closed("h").back().order.src, trading::src::limit_cancelled);
+}
+
 TEST_F(FillInDoubt, ADiskThatIsFullBeginsNothing) {
   world.prices.set(event_at(t0, 50'000));
   std::optional<onetrip::Result<Submitted>> answer;

@@ -16,15 +16,24 @@ Numbers numbers(std::int64_t count) {
   return all;
 }
 
-class MapPiecesTest : public ::testing::TestWithParam<std::int64_t> {};
+class PiecesTest : public ::testing::TestWithParam<std::int64_t> {};
 
-// The sizes on both sides of each form that the head of a map has.
-INSTANTIATE_TEST_SUITE_P(Sizes, MapPiecesTest, ::testing::Values(0, 1, 15, 16, 65'535, 65'536));
+// The sizes on both sides of each form that the head has.
+INSTANTIATE_TEST_SUITE_P(Sizes, PiecesTest, ::testing::Values(0, 1, 15, 16, 65'535, 65'536));
 
-TEST_P(MapPiecesTest, AreTheMapItself) {
+TEST_P(PiecesTest, OfAMapAreTheMapItself) {
   const Numbers all = numbers(GetParam());
   MapPieces<std::int64_t, std::string> pieces(all.size());
   for (const auto& [number, text] : all) pieces.add(number, text);
+
+  EXPECT_TRUE(std::ranges::equal(std::move(pieces).take().bytes(), encode(all)));
+}
+
+TEST_P(PiecesTest, OfAListAreTheListItself) {
+  std::vector<std::string> all;
+  for (const auto& [number, text] : numbers(GetParam())) all.push_back(text);
+  ListPieces<std::string> pieces(all.size());
+  for (const std::string& text : all) pieces.add(text);
 
   EXPECT_TRUE(std::ranges::equal(std::move(pieces).take().bytes(), encode(all)));
 }

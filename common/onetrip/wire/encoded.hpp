@@ -1,6 +1,6 @@
 // Encoded<T>: a value of T that is encoded already.  A handler may return one in place of its
-// result where that is long, and writing it all at once would hold the loop; MapPieces makes one
-// piece by piece:
+// result where that is long, and writing it all at once would hold the loop; MapPieces and
+// ListPieces make one piece by piece:
 //
 //   MapPieces<Hotkey, Positions> found(sorted_hotkeys.size());
 //   for (const Hotkey& hotkey : sorted_hotkeys) {
@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <map>
 #include <utility>
+#include <vector>
 
 #include "onetrip/wire/bytes.hpp"
 #include "onetrip/wire/codec.hpp"
@@ -45,43 +46,18 @@ class Encoded {
   std::size_t begin_;
 };
 
-template <class K, class V>
-class MapPieces {
+namespace detail {
+
+// The entries of a map or list, behind room for its head.
+class Pieces {
  public:
-  // About so many entries will come.  With it the bytes do not have to move when they are many: to
-  // move 50 MB holds the loop for some 40 ms.
-  explicit MapPieces(std::size_t expected = 0) : expected_(expected) {}
+  explicit Pieces(std::size_t expected) : expected_(expected) {}
 
-  // Keys ascend, and each is given once: then it is what the map itself would be.
-  void add(const K& key, const V& value) {
-    Writer writer = writer_at(key);
-    write_value(writer, value);
-    make_room();
-  }
-  void add(const K& key, const Encoded<V>& value) {
-    writer_at(key).raw(value.bytes());
-    make_room();
-  }
-
-  // Done with: the map of what was added.
-  Encoded<std::map<K, V>> take() && {
-    Buffer head;
-    Writer(head).map(count_);
-    const std::size_t begin = head_max - head.size();
-    std::copy(head.begin(), head.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin));
-    return Encoded<std::map<K, V>>(std::move(bytes_), begin);
-  }
-
- private:
-  static constexpr std::size_t head_max = 5;  // Of a map, which tells its size before its entries.
-
-  Writer writer_at(const K& key) {
+  // For the next entry; make_room() once it is written.
+  Writer next() {
     ++count_;
-    Writer writer(bytes_);
-    write_value(writer, key);
-    return writer;
+    return Writer(bytes_);
   }
-
   // For those that come, if they are as long as those that have come, and an eighth more.
   void make_room() {
     constexpr std::size_t enough_to_know = 64;
@@ -90,9 +66,77 @@ class MapPieces {
       bytes_.reserve(bytes_.size() / count_ * expected_ / 8 * 9);
   }
 
+  std::size_t count() const { return count_; }
+  template <class T>
+  Encoded<T> take_behind(BytesView head) && {
+    const std::size_t begin = head_max - head.size();
+    std::copy(head.begin(), head.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin));
+    return Encoded<T>(std::move(bytes_), begin);
+  }
+
+ private:
+  static constexpr std::size_t head_max = 5;  // It tells the number of the entries.
+
   std::size_t expected_;
   Buffer bytes_ = Buffer(head_max);
   std::size_t count_ = 0;
+};
+
+}  // namespace detail
+
+template <class K, class V>
+class MapPieces {
+ public:
+  // About so many entries will come.  With it the bytes do not have to move when they are many: to
+  // move 50 MB holds the loop for some 40 ms.
+  explicit MapPieces(std::size_t expected = 0) : pieces_(expected) {}
+
+  // Keys ascend, and each is given once: then it is what the map itself would be.
+  void add(const K& key, const V& value) {
+    Writer writer = pieces_.next();
+    write_value(writer, key);
+    write_value(writer, value);
+    pieces_.make_room();
+  }
+  void add(const K& key, const Encoded<V>& value) {
+    Writer writer = pieces_.next();
+    write_value(writer, key);
+    writer.raw(value.bytes());
+    pieces_.make_room();
+  }
+
+  // Done with: the map of what was added.
+  Encoded<std::map<K, V>> take() && {
+    Buffer head;
+    Writer(head).map(pieces_.count());
+    return std::move(pieces_).template take_behind<std::map<K, V>>(head);
+  }
+
+ private:
+  detail::Pieces pieces_;
+};
+
+template <class V>
+class ListPieces {
+ public:
+  // As of MapPieces.
+  explicit ListPieces(std::size_t expected = 0) : pieces_(expected) {}
+
+  void add(const V& value) {
+    Writer writer = pieces_.next();
+    write_value(writer, value);
+    pieces_.make_room();
+  }
+
+  // Done with: the list of what was added.
+  Encoded<std::vector<V>> take() && {
+    Buffer head;
+    Writer(head).array(pieces_.count());
+    return std::move(pieces_).template take_behind<std::vector<V>>(head);
+  }
+
+ private:
+  detail::Pieces pieces_;
 };
 
 }  // namespace onetrip::wire
