@@ -45,6 +45,12 @@ TEST(SupervisorConfig, KeepsSocketPidAndLogsInTheRunFolder) {
   EXPECT_THAT(text, HasSubstr("\nstdout_logfile=/run/x/log/perf_ledger.log\n"));
 }
 
+// Or a service that died would be away for up to two seconds.
+TEST(SupervisorConfig, HasSupervisordLookOftenForWhatHasDied) {
+  EXPECT_THAT(text_of(config_of({})),
+              HasSubstr("\nsupervisor.rpcinterface_factory = quick_restart:make\n"));
+}
+
 TEST(SupervisorConfig, HasAProgramForEachInstance) {
   const std::string text =
       text_of(config_of({"mesh.run_dir=/run/x", "service.perf_ledger.instances=2"}));

@@ -32,6 +32,9 @@ umask=077
 [rpcinterface:supervisor]
 supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
 
+[rpcinterface:quick_restart]
+supervisor.rpcinterface_factory = quick_restart:make
+
 [supervisorctl]
 serverurl=unix://{run_dir}/supervisor.sock
 )";
