@@ -59,6 +59,15 @@ TEST_F(CompletionTest, OffersMethodsBehindThePoint) {
   EXPECT_THAT(at("nobody."), IsEmpty());
 }
 
+TEST_F(CompletionTest, OffersMethodsAndParametersOfOneInstance) {
+  EXPECT_EQ(tab("shop.1.f"), "shop.1.find ");
+  EXPECT_THAT(at("shop.12."), Contains("shop.12.get_price"));
+  EXPECT_EQ(at("shop.1.find "), at("shop.find "));
+  EXPECT_THAT(at("shop.1"), IsEmpty());
+  EXPECT_THAT(at("shop..f"), IsEmpty());
+  EXPECT_THAT(at("nobody.1."), IsEmpty());
+}
+
 TEST_F(CompletionTest, OffersParametersThatWereNotGiven) {
   EXPECT_THAT(at("shop.find ann "), ElementsAre("false", "true", "only_open=", "limit=", "tag="));
   EXPECT_EQ(tab("shop.find ann lim"), "shop.find ann limit=");

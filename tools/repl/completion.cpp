@@ -114,17 +114,17 @@ void offer_arguments(Offers& offers, const Typing& typing, const Knowledge& know
   }
 }
 
-void offer_methods(Offers& offers, const std::string& service, const Knowledge& knowledge) {
-  const ServiceDescription* description = knowledge.describe(service);
+void offer_methods(Offers& offers, const Target& target, const Knowledge& knowledge) {
+  const ServiceDescription* description = knowledge.describe(target.service);
   if (description == nullptr) return;
   for (const MethodDescription& method : description->methods) {
-    offers.add(service + "." + method.name);
+    offers.add(target.asked + "." + method.name);
   }
 }
 
 void offer_targets(Offers& offers, std::string_view word, const Knowledge& knowledge) {
   const Target target = target_of(word);
-  if (target.method) return offer_methods(offers, target.service, knowledge);
+  if (target.method) return offer_methods(offers, target, knowledge);
   for (const std::string& service : knowledge.services) offers.add(service + ".");
 }
 

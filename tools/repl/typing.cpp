@@ -40,8 +40,12 @@ Typing typing_of(std::string_view line) {
 
 Target target_of(std::string_view word) {
   const std::size_t point = word.find('.');
-  if (point == std::string_view::npos) return {std::string(word), std::nullopt};
-  return {std::string(word.substr(0, point)), std::string(word.substr(point + 1))};
+  const std::string service(word.substr(0, point));
+  if (point == std::string_view::npos) return {service, service, std::nullopt};
+  const std::size_t next = word.find_first_not_of("0123456789", point + 1);
+  const bool is_instance = next != std::string_view::npos && next != point + 1 && word[next] == '.';
+  const std::size_t end = is_instance ? next : point;
+  return {service, std::string(word.substr(0, end)), std::string(word.substr(end + 1))};
 }
 
 const MethodDescription* method_of(std::string_view target, const Knowledge& knowledge) {

@@ -43,9 +43,11 @@ struct Typing {
 // `line` ends at the cursor.
 Typing typing_of(std::string_view line);
 
-// "shop.find" taken apart; the method is nothing where there is no point.
+// "shop.find", or "shop.1.find" of one instance, taken apart; the method is nothing where there is
+// no point.
 struct Target {
   std::string service;
+  std::string asked;  // The service, or the instance: "shop.1".
   std::optional<std::string> method;
 };
 Target target_of(std::string_view word);
