@@ -12,6 +12,8 @@ namespace {
 void* open_socket(void* context, int type) {
   void* socket = zmq_socket(context, type);
   const int unlimited = 0;
+  const int nothing_is_left = 0;
+  zmq_setsockopt(socket, ZMQ_LINGER, &nothing_is_left, sizeof(nothing_is_left));
   zmq_setsockopt(socket, ZMQ_SNDHWM, &unlimited, sizeof(unlimited));
   zmq_setsockopt(socket, ZMQ_RCVHWM, &unlimited, sizeof(unlimited));
   return socket;
@@ -56,15 +58,17 @@ void LibzmqPeer::finish() {
 void LibzmqPeer::echo() {
   zmq_msg_t peer;
   zmq_msg_t body;
-  for (bool ended = false; !ended;) {
+  while (true) {
     zmq_msg_init(&peer);
     zmq_msg_init(&body);
     zmq_msg_recv(&peer, router_, 0);
     zmq_msg_recv(&body, router_, 0);
-    ended = zmq_msg_size(&body) == 0;
+    if (zmq_msg_size(&body) == 0) break;
     zmq_msg_send(&peer, router_, ZMQ_SNDMORE);
     zmq_msg_send(&body, router_, 0);
   }
+  zmq_msg_close(&peer);
+  zmq_msg_close(&body);
   zmq_close(router_);
 }
 

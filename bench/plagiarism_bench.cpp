@@ -29,9 +29,9 @@ namespace onetrip::bench {
 namespace {
 
 constexpr std::int64_t now_ms = 1'762'000'000'000;
-constexpr int orders_each = 100;
-constexpr double account_size = 100'000;
-constexpr double price = 100;
+constexpr int copied_orders = 100;
+constexpr double account_usd = 100'000;
+constexpr double price_usd = 100;
 const std::vector<std::string> traded{"BTCUSD", "ETHUSD", "SOLUSD", "XRPUSD", "ADAUSD"};
 
 // When an order is placed, and which way it goes.
@@ -42,10 +42,10 @@ Steps random_steps() {
   Random random(7);
   Steps steps;
   double held = 0;
-  for (int i = 0; i < orders_each; ++i) {
+  for (int i = 0; i < copied_orders; ++i) {
     const double leverage = held < 0.1 || (held < 0.3 && random.chance(0.5)) ? 0.05 : -0.05;
     held += leverage;
-    const std::int64_t begin_ms = now_ms - 9 * trading::day_ms + i * 2 * trading::hour_ms;
+    const std::int64_t begin_ms = now_ms - 9 * trading::day_ms + i * (2 * trading::hour_ms);
     steps.emplace_back(begin_ms + static_cast<std::int64_t>(random.below(trading::hour_ms)),
                        leverage);
   }
@@ -61,15 +61,15 @@ positions::Position position_of(const std::string& miner, const trading::TradePa
     order.trade_pair = pair.id;
     order.order_type = leverage > 0 ? trading::long_type : trading::short_type;
     order.leverage = leverage;
-    order.price = order.bid = order.ask = price;
+    order.price = order.bid = order.ask = price_usd;
     order.quote_usd_rate = 1;
-    order.usd_base_rate = 1 / price;
+    order.usd_base_rate = 1 / price_usd;
     order.processed_ms = time_ms + later_ms;
-    trading::fill_sizes(pair, account_size, order);
+    trading::fill_sizes(pair, account_usd, order);
   }
   const std::string uuid = fmt::format("position_{}", pair.id);
   positions::Replayed made =
-      positions::replay(uuid, std::string(pair.id), account_size, std::move(orders)).value();
+      positions::replay(uuid, std::string(pair.id), account_usd, std::move(orders)).value();
   return positions::position_of(miner, uuid, made.standing, std::move(made.orders));
 }
 

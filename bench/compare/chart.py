@@ -12,10 +12,14 @@ COLORS = {"manager_dict": "#d9534f", "manager_explicit": "#e8965a", "kv_proxy": 
 BAR = 0.8 / len(COLORS)
 
 
-def write(scenarios, path):
+def set_style(salt):
     plt.rcParams.update({"text.color": INK, "axes.labelcolor": INK, "xtick.color": INK,
                          "ytick.color": INK, "axes.edgecolor": INK, "svg.fonttype": "none",
-                         "svg.hashsalt": "compare", "font.family": "sans-serif"})
+                         "svg.hashsalt": salt, "font.family": "sans-serif"})
+
+
+def write(scenarios, path):
+    set_style("compare")
     figure, axes = plt.subplots(figsize=(9, 4.5))
     for offset, (pattern, color) in enumerate(COLORS.items()):
         seconds = [row["median_s"] for scenario in scenarios for row in scenario["rows"]

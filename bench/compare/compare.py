@@ -8,7 +8,6 @@ import argparse
 import json
 import os
 import pathlib
-import platform
 import shutil
 import socket
 import statistics
@@ -19,6 +18,7 @@ import tempfile
 import peers
 import python_patterns
 import report
+from measured_on import commit, machine, run_count
 from progress import Progress
 
 READY_S = 10
@@ -105,27 +105,6 @@ def compare(programs, runs, progress):
     hierarchy.append({"name": "manager_dict_operation", "median_s": statistics.median(seconds)})
     return {"scenarios": table.scenarios(), "hierarchy": hierarchy + peers.measured(progress.say),
             "machine": machine(), "commit": commit()}
-
-
-def machine():
-    models = [line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8")
-              if line.startswith("model name")]
-    return (f"{len(models) or os.cpu_count()} x {models[0] if models else platform.machine()}, "
-            f"{platform.system()} {platform.release()}, Python {platform.python_version()}")
-
-
-def commit():
-    folder = pathlib.Path(__file__).resolve().parent
-    result = subprocess.run(["git", "-C", folder, "describe", "--always", "--dirty"],
-                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-    return result.stdout.strip() or "unknown"
-
-
-def run_count(text):
-    """A number of runs, as argparse wants it."""
-    if text.isdecimal() and 1 <= int(text) <= 100:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text} is not between 1 and 100")
 
 
 def main():

@@ -9,7 +9,8 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "bench/compare"))
 
-import python_patterns  # noqa: E402  (found in the folder named above)
+import peers_report  # noqa: E402  (found in the folder named above)
+import python_patterns  # noqa: E402
 import report  # noqa: E402
 import validator_patterns  # noqa: E402
 from progress import Progress  # noqa: E402
@@ -132,6 +133,48 @@ class ProgressTest(unittest.TestCase):
         self.assertNotIn("\n", text)
         self.assertIn("  5 %  work_1", text)
         self.assertTrue(text.endswith("\r\x1b[K"))
+
+
+
+class PeersReportTest(unittest.TestCase):
+    @staticmethod
+    def run_of(ours_us, grpc_us, ours_rate=100e3, redis_rate=200e3):
+        rows = [("onetrip/sequential/32", "p50_us", ours_us), ("grpc/sequential/32", "p50_us", grpc_us),
+                ("onetrip/in_flight_1000/32", "items_per_second", ours_rate),
+                ("redis/in_flight_1000/32", "items_per_second", redis_rate)]
+        return [{"name": f"peers/{name}/process_time/real_time", unit: figure} for name, unit, figure in rows]
+
+    def answers(self, *runs):
+        figures = peers_report.Figures()
+        for run in runs:
+            figures.add(run, pinned=False)
+        return {"answers": figures.result(), "machine": "m", "commit": "c"}
+
+    def test_a_ratio_is_the_median_of_those_of_single_runs(self):
+        result = self.answers(self.run_of(10, 50), self.run_of(100, 300), self.run_of(10, 80))
+
+        ours, grpc = result["answers"][0]["rows"]
+        self.assertEqual(("onetrip", 10, 10, 100), (ours["peer"], ours["median"], ours["least"], ours["most"]))
+        self.assertEqual(("grpc", 80, 5), (grpc["peer"], grpc["median"], grpc["onetrip_times_faster"]))
+
+    def test_more_calls_a_second_are_faster_and_fewer_microseconds(self):
+        rates = self.answers(self.run_of(10, 50))["answers"][1]
+
+        self.assertEqual(["redis", "onetrip"], [row["peer"] for row in rates["rows"]])
+        self.assertEqual(0.5, rates["rows"][0]["onetrip_times_faster"])
+
+    def test_what_was_not_reached_is_said_and_what_is_not_there_is_not(self):
+        text = peers_report.shown(self.answers(self.run_of(10, 30)))
+
+        self.assertIn("Not reached: one call at a time, p50, 32 B: 3 times grpc, not 4", text)
+        self.assertIn("Not reached: 1000 calls in flight, 32 B: 0.5 times redis, not 0.7", text)
+        self.assertNotIn("libzmq", text)
+
+    def test_one_core_is_a_question_of_its_own(self):
+        figures = peers_report.Figures()
+        figures.add(self.run_of(10, 30)[:2], pinned=True)
+
+        self.assertEqual(["pinned/32"], [answer["question"] for answer in figures.result()])
 
 
 if __name__ == "__main__":

@@ -147,7 +147,8 @@ TEST(BrokerTest, TenThousandConnectionsThatComeAndGoDisturbNobody) {
                                               : i % 3 == 1 ? "GET / HTTP/1.1\r\n\r\n"sv
                                                            : "\xff\0\0"sv);
     if (HasFatalFailure()) return;
-    if (i % 500 == 0) EXPECT_TRUE(sample::add(mesh, "a", 1).ok());
+    if (i % 500 != 0) continue;
+    EXPECT_TRUE(sample::add(mesh, "a", 1).ok());
   }
 
   EXPECT_EQ(sample::add(mesh, "a", 1).value(), 22);

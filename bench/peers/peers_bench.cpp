@@ -1,15 +1,14 @@
-// A call that gives back the bytes it was given, beside what one would pick instead, over a Unix
-// socket: one at a time (p50_us is the median of all calls of a run), and a thousand in flight.
+// A call that gives back the bytes it was given, beside what one would pick instead: one at a time
+// (p50_us is the median of all calls of a run), and a thousand in flight.  The peers of other
+// libraries than ours are in files of their own, built where the library is.
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
-#include <cstdint>
 #include <deque>
 #include <memory>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -18,15 +17,13 @@
 
 #include "bench/echo_service.hpp"
 #include "bench/libzmq_peer.hpp"
-#include "bench/measured_calls.hpp"
+#include "bench/peers/register_peer.hpp"
 #include "bench/redis_peer.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
 
 namespace onetrip::bench {
 namespace {
-
-// ---- the peers: call() is a call that is waited for, start() and finish() are its halves
 
 // Two ends of a socket and nothing else: what the kernel takes.
 class UnixSocket {
@@ -127,28 +124,12 @@ class Onetrip {
   std::deque<Pending<std::string>> calls_;
 };
 
-void add(const char* peer, const char* what, void (*run)(benchmark::State&),
-         const std::vector<std::int64_t>& sizes) {
-  const std::string name = std::string("peers/") + peer + "/" + what;
-  auto* added = benchmark::RegisterBenchmark(name.c_str(), run);
-  added->UseRealTime()->MeasureProcessCPUTime();
-  for (const std::int64_t bytes : sizes) added->Arg(bytes);
-}
-
 const bool peers_registered = [] {
-  const std::vector<std::int64_t> sizes{32, 1'024, 102'400, 1'048'576};
-  add("unix_socket", "sequential", sequential<UnixSocket>, sizes);
-  add("libzmq", "sequential", sequential<LibzmqPeer>, sizes);
-  add("onetrip", "sequential", sequential<Onetrip<net::ClientTransport::zmtp>>, sizes);
-  add("onetrip_libzmq", "sequential", sequential<Onetrip<net::ClientTransport::libzmq>>, sizes);
-  add("libzmq", "in_flight_1000", in_flight<LibzmqPeer>, {32, 1'024});
-  add("onetrip", "in_flight_1000", in_flight<Onetrip<net::ClientTransport::zmtp>>, {32, 1'024});
-  add("onetrip_libzmq", "in_flight_1000", in_flight<Onetrip<net::ClientTransport::libzmq>>,
-      {32, 1'024});
-  if (!RedisPeer::is_installed()) return false;
-  add("redis", "sequential", sequential<Redis>, sizes);
-  add("redis", "in_flight_1000", in_flight<Redis>, {32, 1'024});
-  return true;
+  register_peer<UnixSocket>("unix_socket");
+  register_peer<LibzmqPeer>("libzmq");
+  register_peer<Onetrip<net::ClientTransport::zmtp>>("onetrip");
+  register_peer<Onetrip<net::ClientTransport::libzmq>>("onetrip_libzmq");
+  return RedisPeer::is_installed() && register_peer<Redis>("redis");
 }();
 
 }  // namespace

@@ -1,0 +1,44 @@
+"""peers-*.svg: one picture a question, readable on light and dark ground."""
+
+import matplotlib
+
+matplotlib.use("svg")
+import matplotlib.pyplot as plt  # noqa: E402  (the backend has to be chosen first)
+
+import chart  # noqa: E402
+import peers_report  # noqa: E402
+
+OURS_COLOR, COLOR = "#4caf50", "#5b9bd5"
+PICTURES = {"sequential": "microseconds of one call (less is better)",
+            "pinned": "microseconds of one call, all on one core (less is better)",
+            "in_flight_1000": "calls a second, 1000 in flight (more is better)"}
+
+
+def write(answers, folder):
+    """Gives the paths of the pictures."""
+    chart.set_style("peers")
+    paths = []
+    for what, label in PICTURES.items():
+        shown = [answer for answer in answers if answer["question"].startswith(what + "/")]
+        if shown:
+            paths.append(folder / f"peers-{what.replace('_', '-')}.svg")
+            _draw(shown, label, paths[-1])
+    return paths
+
+
+def _draw(answers, label, path):
+    figure, panels = plt.subplots(1, len(answers), figsize=(3.2 * len(answers), 3), squeeze=False)
+    for axes, answer in zip(panels[0], answers):
+        rows = answer["rows"][::-1]
+        names = [row["peer"] for row in rows]
+        medians = [row["median"] for row in rows]
+        ends = [[row["median"] - row["least"] for row in rows], [row["most"] - row["median"] for row in rows]]
+        axes.barh(names, medians, xerr=ends, ecolor=chart.INK,
+                  color=[OURS_COLOR if name == peers_report.OURS else COLOR for name in names])
+        axes.set_title(peers_report.SIZES[int(answer["question"].split("/")[1])], fontsize=9, color=chart.INK)
+        axes.tick_params(labelsize=8)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.supxlabel(label, fontsize=9, color=chart.INK)
+    figure.tight_layout()
+    figure.savefig(path, transparent=True, metadata={"Date": None})
+    plt.close(figure)
