@@ -17,6 +17,7 @@
 #include "onetrip/api/kv.hpp"
 #include "onetrip/api/perf_ledger.hpp"
 #include "onetrip/base/clock.hpp"
+#include "onetrip/base/freed_memory.hpp"
 #include "onetrip/client/mesh.hpp"
 #include "onetrip/wire/fields.hpp"
 #include "onetrip/wire/json.hpp"
@@ -139,6 +140,7 @@ int main(int argc, char** argv) {
   app.add_flag("--durable", options.durable, "the services keep their state on disk");
   app.add_option("--runs", options.runs, "runs of each pattern")->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
+  onetrip::keep_freed_memory();
   options.services = {services.begin(), services.end()};
   return onetrip::compare::run(options);
 }

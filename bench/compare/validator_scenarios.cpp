@@ -159,8 +159,8 @@ Scenario drawdowns_256(const perf_ledger::PerfBundle& bundle) {
               BundleDict dict(mesh, "drawdowns");
               double least = 1;
               for (const kv::Key& key : keys_of(dict)) {
-                const perf_ledger::PerfBundle bundle = dict.at(key).value();
-                for (const auto& checkpoint : bundle.ledgers.at("portfolio").cps)
+                const perf_ledger::PerfBundle theirs = dict.at(key).value();
+                for (const auto& checkpoint : theirs.ledgers.at("portfolio").cps)
                   least = std::min(least, checkpoint.mdd);
               }
               ONETRIP_CHECK(least > 0);

@@ -8,6 +8,7 @@
 
 #include <fmt/core.h>
 
+#include "onetrip/base/freed_memory.hpp"
 #include "onetrip/host/exit_status.hpp"
 #include "onetrip/host/service_options.hpp"
 #include "onetrip/host/service_run.hpp"
@@ -80,6 +81,7 @@ int ServiceProgram::run_hosted(int argc, char** argv, const MakeHosted& make) co
     return exit_status::ok;
   }
   raise_descriptor_limit();
+  keep_freed_memory();
   Signals signals;
   const auto notify_socket = source.environment.find("NOTIFY_SOCKET");
   ServiceRun run(service_, options.instance, version_, page_size_, *config, signals,
