@@ -52,10 +52,11 @@ void Connection::send_now() {
   channel_.flush(*link_, clock_->now());
 }
 
-// What has not left, as it waits for others, or there is no connection yet, or it is long, leaves
-// though nobody may come to wait for an answer.
+// What has not left, as it waits for others, or there is no connection or session yet, or it is
+// long, leaves though nobody may come to wait for an answer.
 void Connection::send_rest_later() {
-  if (channel_.waiting_calls() == 0 && !link_->is_sending()) return;
+  const bool all_left = channel_.waiting_calls() == 0 && !channel_.waits_for_session();
+  if (all_left && !link_->is_sending()) return;
   if (!std::exchange(sent_later_, true)) late_sender_->watch(weak_from_this());
 }
 

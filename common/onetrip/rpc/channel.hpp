@@ -78,6 +78,8 @@ class Channel {
   std::size_t open_calls() const { return book_.size(); }
   // Of those, what a flush() would send, or about as many.
   std::size_t waiting_calls() const { return outbox_.size(); }
+  // Some leave once there is a session.
+  bool waits_for_session() const { return !waiting_for_session_.empty(); }
   bool connected() const { return connected_; }
   const ChannelCounters& counters() const { return counters_; }
 
