@@ -69,6 +69,14 @@ TEST_F(MeshTest, ACallThatIsStartedWhileAnotherIsUnderWayLeavesThoughNobodyWaits
   EXPECT_TRUE(comes_true([&] { return sample::get(other, "a").ok(); }));
 }
 
+// Its session is given while nobody looks.
+TEST_F(MeshTest, AnExactlyOnceCallLeavesThoughNobodyWaitsForIt) {
+  auto never_asked_for = sample::add.start(mesh, std::string("a"), std::int64_t{1});
+  Mesh other = mesh_to(context, service.endpoint());
+
+  EXPECT_TRUE(comes_true([&] { return sample::get(other, "a").ok(); }));
+}
+
 TEST_F(MeshTest, ALongCallLeavesWhollyThoughNobodyWaitsForIt) {
   ASSERT_TRUE(sample::put(mesh, {"a", 1, 0.5}).ok());  // There is a connection.
   auto never_asked_for = sample::put.start(mesh, {std::string(5'000'000, 'b'), 2, 0.5});

@@ -84,6 +84,23 @@ TEST_F(ChannelSession, IsNothingThatAReadWaitsForOrCarries) {
   EXPECT_EQ(link.header_of(1).session, std::nullopt);
 }
 
+// Its time for that was over while there was one; it once waited to its deadline for another.
+TEST_F(ChannelSession, IsNotWaitedForOverABrokenConnectionByWhoMayNotWaitForOne) {
+  Request hasty = once();
+  hasty.connect_wait = milliseconds(50);
+  start(std::move(hasty));
+  channel.flush(link, now);
+  pass(60);
+  ASSERT_FALSE(finished.has_value());
+
+  channel.on_event(net::Disconnected{}, now);
+  pass(0);
+
+  ASSERT_TRUE(finished.has_value());
+  EXPECT_EQ(error().reason, "no_connection");
+  EXPECT_EQ(error().outcome, Outcome::not_executed);
+}
+
 TEST_F(ChannelSession, TellsTheServiceWhichAnswersWereRead) {
   const CallId first = start_once(once(), first_session);
   const CallId second = start_once(once());

@@ -48,14 +48,13 @@ std::optional<CallId> Channel::start(Request request, Done done, Time now) {
     done(std::move(refused));
     return std::nullopt;
   }
-  if (request.connect_wait < request.deadline - now)
-    connect_limits_.emplace(now + request.connect_wait, *id);
   OpenCall call;
   call.request = std::move(request);
   call.done = std::move(done);
   call.waiting = true;
   call.started = now;
   begin_sequences(call);
+  limit_connecting(call, *id);
   calls_.emplace(*id, std::move(call));
   outbox_.push_back(*id);
   return *id;
@@ -97,8 +96,11 @@ void Channel::on_disconnected(Time now) {
   cancels_.clear();
   if (session_.state() == ClientSession::State::not_kept) session_.set_closed();  // Ask again.
   std::vector<CallId> lost;
-  for (auto& [id, call] : calls_)
+  for (auto& [id, call] : calls_) {
     if (call.may_have_left && !call.waiting) lost.push_back(id);
+    // There was one; now it waits for a connection again.
+    if (!call.may_have_left) limit_connecting(call, id);
+  }
   std::sort(lost.begin(), lost.end());  // The order in which they were started.
   for (const CallId id : lost) {
     OpenCall& call = calls_.at(id);
@@ -194,6 +196,11 @@ void Channel::on_time(Time now) {
   for (const CallId id : book_.expire(now)) expire(id, now);
   while (give_up_connecting(now)) {
   }
+}
+
+void Channel::limit_connecting(const OpenCall& call, CallId id) {
+  if (call.request.connect_wait < call.request.deadline - call.started)
+    connect_limits_.emplace(call.started + call.request.connect_wait, id);
 }
 
 // Ends the first call that has waited for a connection as long as it wanted to.

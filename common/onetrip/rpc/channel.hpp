@@ -101,8 +101,8 @@ class Channel {
   void on_disconnected(Time now);
   void on_error_reply(CallId id, OpenCall& call, Error error, Time now);
   void finish(CallId id, Result<Reply> result, Time now);
-  void retry_at(CallId id, Time when);
   void expire(CallId id, Time now);
+  void limit_connecting(const OpenCall& call, CallId id);
   bool give_up_connecting(Time now);
   Error expired_error(const OpenCall& call) const;
   bool send_waiting(net::ClientLink& link, Time now);
