@@ -39,12 +39,12 @@ bool is_broken(const Error& error) {
   return error.outcome == Outcome::executed && error.code == Code::internal;
 }
 
-std::optional<AddedOrder> find_order(const positions::PositionsByHotkey& held,
+std::optional<AddedOrder> find_added(const positions::PositionsByHotkey& held,
                                      const std::string& uuid) {
   for (const auto& [hotkey, theirs] : held)
     for (const positions::Position& position : theirs)
-      for (const Order& order : position.orders)
-        if (order.order_uuid == uuid) return AddedOrder{position, order, false};
+      if (const Order* order = find_order(position, uuid))
+        return AddedOrder{position, *order, false};
   return std::nullopt;
 }
 
@@ -56,6 +56,12 @@ Error in_doubt(const Fill& fill, Error error) {
 }
 
 }  // namespace
+
+const Order* find_order(const positions::Position& position, const std::string& uuid) {
+  const auto found = std::find_if(position.orders.begin(), position.orders.end(),
+                                  [&](const Order& order) { return order.order_uuid == uuid; });
+  return found == position.orders.end() ? nullptr : &*found;
+}
 
 // Waits for three quarters of the time that the caller still has: what is in doubt then can be said
 // while he still listens.
@@ -77,7 +83,7 @@ Task<Result<AddedOrder>> Fills::send_or_look(Hotkey hotkey, Fill fill) {
   const Result<positions::PositionsByHotkey> held =
       co_await positions::get_positions_for_hotkeys(mesh_, one, false, false);
   if (!held.ok()) co_return std::move(answer).error().with_outcome(Outcome::unknown);
-  if (std::optional<AddedOrder> found = find_order(*held, fill.order.order_uuid))
+  if (std::optional<AddedOrder> found = find_added(*held, fill.order.order_uuid))
     co_return *std::move(found);
   co_return answer;
 }

@@ -42,6 +42,9 @@ struct Settled {
   std::optional<onetrip::Error> refusal;
 };
 
+// Null where the position holds no order of that uuid.
+const Order* find_order(const positions::Position& position, const std::string& uuid);
+
 class Fills {
  public:
   // All of it outlives the object.

@@ -1,5 +1,4 @@
 // How a submitted order is judged, and filled or kept.
-#include <algorithm>
 #include <utility>
 
 #include "onetrip/api/eliminations.hpp"
@@ -24,11 +23,6 @@ using onetrip::Turn;
 Submitted submitted(std::string_view what, std::string uuid,
                     std::optional<positions::Position> position = {}) {
   return {std::string(what), std::move(uuid), std::move(position)};
-}
-
-bool holds(const positions::Position& position, const std::string& uuid) {
-  return std::any_of(position.orders.begin(), position.orders.end(),
-                     [&](const Order& order) { return order.order_uuid == uuid; });
 }
 
 }  // namespace
@@ -88,7 +82,7 @@ Task<Result<Submitted>> LimitOrdersService::answer_again(Hotkey hotkey, std::str
   if (!answer.order) co_return submitted(answer.status, uuid);
   ONETRIP_CO_TRY(const std::optional<positions::Position> now,
                  co_await positions::get_position(mesh_, hotkey, answer.position_uuid));
-  if (!now || !holds(*now, uuid)) co_return submitted(answer.status, uuid);
+  if (!now || find_order(*now, uuid) == nullptr) co_return submitted(answer.status, uuid);
   ONETRIP_CO_TRY(positions::AddedOrder then,
                  co_await positions::add_order(mesh_, hotkey, *answer.order));
   co_return submitted(answer.status, uuid, std::move(then.position));
