@@ -1,11 +1,8 @@
 // What lies between a client and a service: nothing, libzmq's zmq_proxy, or the broker.  The same
 // client and the same service; p50_us is the median of the calls of a run.
-#include <unistd.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +17,7 @@
 #include "bench/echo_service.hpp"
 #include "bench/libzmq_peer.hpp"
 #include "bench/measured_calls.hpp"
+#include "bench/process_memory.hpp"
 #include "tests/support/number_from_environment.hpp"
 #include "tests/support/scratch_folder.hpp"
 #include "tests/support/service_thread.hpp"
@@ -89,14 +87,8 @@ class Brokered : public Between {
   ServiceThread<EchoService> service_{context_, config_, "echo"};
 };
 
-// What the process holds: client, broker and service are all in it.
-double resident_kb() {
-  std::size_t pages = 0;
-  std::ifstream("/proc/self/statm") >> pages >> pages;
-  return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1024;
-}
-
-// How much more is held after so many calls than after a tenth of them.
+// How much more the process holds, with client, broker and service in it, after so many calls than
+// after a tenth of them.
 void memory(benchmark::State& state) {
   Brokered peer(32);
   std::size_t under_way = 0;
@@ -109,10 +101,10 @@ void memory(benchmark::State& state) {
   };
   while (state.KeepRunning()) {
     call(state.range(0) / 10);
-    const double before = resident_kb();
+    const double before = memory_kb("VmRSS:");
     call(state.range(0));
     state.counters["held_kb"] = before;
-    state.counters["more_kb"] = resident_kb() - before;
+    state.counters["more_kb"] = memory_kb("VmRSS:") - before;
   }
   for (; under_way != 0; --under_way) peer.finish();
   state.SetItemsProcessed(state.range(0) * 11 / 10);

@@ -9,7 +9,6 @@
 #include "onetrip/api/limit_orders.hpp"
 #include "onetrip/api/prices.hpp"
 #include "onetrip/base/check.hpp"
-#include "onetrip/rpc/standard.hpp"
 #include "onetrip/trading/order_rules.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
 #include "services/positions/replay.hpp"
@@ -111,10 +110,6 @@ std::int64_t FullValidator::push_prices(std::int64_t tick) {
     ticks.push_back({pair, source_at(close, time_ms)});
   prices::push(mesh(), ticks).value();
   return time_ms;
-}
-
-double FullValidator::longest_stretch_ms(const Service& service) {
-  return static_cast<double>(standard::health(service)(mesh()).value().longest_stretch_us) / 1'000;
 }
 
 }  // namespace onetrip::bench

@@ -31,9 +31,6 @@ class FullValidator {
   // The same, as a feed delivers it.  Gives the time, Unix ms.
   std::int64_t push_prices(std::int64_t tick);
 
-  // The longest time for which the service's loop was held at a stretch since the start, in ms.
-  double longest_stretch_ms(const Service& service);
-
  private:
   void fill_positions(const positions::Hotkey& miner);
   void fill_limit_orders(const positions::Hotkey& miner);

@@ -3,7 +3,6 @@
 // beforehand.
 //
 // An item is a miner.  `stretch_ms`: the longest time for which plagiarism's loop was held.
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <string>
@@ -17,11 +16,11 @@
 #include "onetrip/api/positions.hpp"
 #include "onetrip/base/check.hpp"
 #include "onetrip/base/random.hpp"
-#include "onetrip/rpc/standard.hpp"
 #include "onetrip/trading/order_rules.hpp"
 #include "onetrip/trading/times.hpp"
 #include "onetrip/trading/trade_pairs.hpp"
 
+#include "bench/longest_stretch.hpp"
 #include "services/positions/replay.hpp"
 #include "tests/support/seven_services.hpp"
 
@@ -85,15 +84,6 @@ void fill(Mesh& mesh, std::int64_t miners) {
   }
 }
 
-double longest_stretch_ms(Mesh& mesh) {
-  double longest = 0;
-  for (const Service* service : {&plagiarism::service, &positions::service}) {
-    const std::int64_t us = standard::health(*service)(mesh).value().longest_stretch_us;
-    longest = std::max(longest, static_cast<double>(us) / 1'000);
-  }
-  return longest;
-}
-
 void detect(benchmark::State& state) {
   test::SevenServices services;
   Mesh& mesh = services.mesh();
@@ -106,7 +96,7 @@ void detect(benchmark::State& state) {
     ONETRIP_CHECK(static_cast<std::int64_t>(records.size()) >= state.range(0) - 1, records.size());
   }
   state.SetItemsProcessed(state.iterations() * state.range(0));
-  state.counters["stretch_ms"] = longest_stretch_ms(mesh);
+  state.counters["stretch_ms"] = longest_stretch_ms(mesh, plagiarism::service);
 }
 
 BENCHMARK(detect)

@@ -19,19 +19,11 @@
 #include "onetrip/base/check.hpp"
 
 #include "bench/full_validator.hpp"
+#include "bench/longest_stretch.hpp"
+#include "bench/process_memory.hpp"
 
 namespace onetrip::bench {
 namespace {
-
-// Of /proc/self/status, in MB.
-double memory_mb(const std::string& field) {
-  std::ifstream status("/proc/self/status");
-  for (std::string name; status >> name; status.ignore(1'000, '\n')) {
-    double kb = 0;
-    if (name == field && status >> kb) return kb / 1'000;
-  }
-  return 0;
-}
 
 // The kernel forgets the greatest size that it has seen of this process.
 void forget_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
@@ -49,7 +41,7 @@ FullValidator& validator_of(std::int64_t miners) {
 void all_positions(benchmark::State& state) {
   FullValidator& validator = validator_of(state.range(0));
   const std::vector<positions::Hotkey>& miners = validator.miners();
-  const double before = memory_mb("VmRSS:");
+  const double before = memory_kb("VmRSS:");
   forget_peak();
   std::size_t bytes = 0;
   while (state.KeepRunning()) {
@@ -63,8 +55,8 @@ void all_positions(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * state.range(0) *
                           static_cast<std::int64_t>(positions_each));
   state.counters["reply_mb"] = static_cast<double>(bytes) / 1e6;
-  state.counters["grown_mb"] = memory_mb("VmHWM:") - before;
-  state.counters["stretch_ms"] = validator.longest_stretch_ms(positions::service);
+  state.counters["grown_mb"] = (memory_kb("VmHWM:") - before) / 1'000;
+  state.counters["stretch_ms"] = longest_stretch_ms(validator.mesh(), positions::service);
 }
 
 void all_marked(benchmark::State& state) {
@@ -78,7 +70,7 @@ void all_marked(benchmark::State& state) {
     ONETRIP_CHECK(marked == items, marked);
   }
   state.SetItemsProcessed(state.iterations() * items);
-  state.counters["stretch_ms"] = validator.longest_stretch_ms(positions::service);
+  state.counters["stretch_ms"] = longest_stretch_ms(validator.mesh(), positions::service);
 }
 
 void all_limit_orders(benchmark::State& state) {
@@ -87,7 +79,7 @@ void all_limit_orders(benchmark::State& state) {
     benchmark::DoNotOptimize(limit_orders::get_all_limit_orders(validator.mesh()).value());
   state.SetItemsProcessed(state.iterations() * state.range(0) *
                           static_cast<std::int64_t>(limit_orders_each));
-  state.counters["stretch_ms"] = validator.longest_stretch_ms(limit_orders::service);
+  state.counters["stretch_ms"] = longest_stretch_ms(validator.mesh(), limit_orders::service);
 }
 
 void all_evaluated(benchmark::State& state) {
@@ -100,7 +92,7 @@ void all_evaluated(benchmark::State& state) {
     ONETRIP_CHECK(evaluated.checked == items && evaluated.filled == 0, evaluated.checked);
   }
   state.SetItemsProcessed(state.iterations() * items);
-  state.counters["stretch_ms"] = validator.longest_stretch_ms(limit_orders::service);
+  state.counters["stretch_ms"] = longest_stretch_ms(validator.mesh(), limit_orders::service);
 }
 
 void for_miners(benchmark::internal::Benchmark* benchmark) {
