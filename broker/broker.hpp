@@ -59,6 +59,8 @@ class Broker final : public onetrip::net::ServerLink {
   onetrip::net::Sent send(const onetrip::net::Envelope& to, onetrip::wire::Frame& frame) override {
     return front_->send(to, frame);
   }
+  void hold() override { front_->hold(); }
+  void release() override { front_->release(); }
   onetrip::net::ServerCounters counters() const override { return front_->counters(); }
   std::string endpoint() const override { return front_->endpoint(); }
   std::optional<onetrip::net::Pollable> pollable() const override { return front_->pollable(); }

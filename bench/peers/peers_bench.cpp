@@ -93,7 +93,7 @@ class Redis {
   std::string text_;
 };
 
-template <net::ClientTransport transport>
+template <net::SocketTransport transport>
 class Onetrip {
  public:
   explicit Onetrip(std::size_t bytes) : text_(bytes, 'x') {
@@ -130,8 +130,8 @@ class Onetrip {
 const bool peers_registered = [] {
   register_peer<UnixSocket>("unix_socket");
   register_peer<LibzmqPeer>("libzmq");
-  register_peer<Onetrip<net::ClientTransport::zmtp>>("onetrip");
-  register_peer<Onetrip<net::ClientTransport::libzmq>>("onetrip_libzmq");
+  register_peer<Onetrip<net::SocketTransport::zmtp>>("onetrip");
+  register_peer<Onetrip<net::SocketTransport::libzmq>>("onetrip_libzmq");
   return RedisPeer::is_installed() && register_peer<Redis>("redis");
 }();
 

@@ -1,4 +1,4 @@
-// What a hostile server may send to a client that speaks ZMTP itself: any bytes, cut up anyhow.
+// What a hostile peer may send to an end that speaks ZMTP itself: any bytes, cut up anyhow.
 #include <algorithm>
 #include <cstdint>
 
@@ -10,16 +10,17 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace onetrip;
   if (size == 0) return 0;
-  // The first byte says how it is cut up, and whether a good handshake comes first.
-  const std::size_t piece = 1 + (data[0] & 0x3fU) * 8;
-  const bool has_hops = (data[0] & 0x40U) != 0;
+  using Messages = net::ZmtpInput::Messages;
+  // The first byte says how it is cut up, who reads it, and whether a good handshake comes first.
+  const std::size_t piece = 1 + (data[0] & 0x1fU) * 16;
+  const auto messages = static_cast<Messages>((data[0] >> 5U & 0x3U) % 3);
   const bool shaken_hands = (data[0] & 0x80U) != 0;
-  wire::Buffer bytes = shaken_hands ? net::zmtp::greeting_and_ready() : wire::Buffer{};
+  wire::Buffer bytes =
+      shaken_hands ? net::zmtp::greeting_and_ready(net::zmtp::Role::dealer) : wire::Buffer{};
   const auto given = std::as_bytes(std::span(data + 1, size - 1));
   bytes.insert(bytes.end(), given.begin(), given.end());
 
-  using Messages = net::ZmtpInput::Messages;
-  net::ZmtpInput input(has_hops ? Messages::with_hops : Messages::of_one_frame);
+  net::ZmtpInput input(messages);
   std::size_t frame_bytes = 0;
   for (std::size_t at = 0; at < bytes.size();) {
     const auto room = input.room();

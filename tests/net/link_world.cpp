@@ -1,8 +1,11 @@
 #include "tests/net/link_world.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "onetrip/net/client_link.hpp"
 #include "onetrip/net/poller.hpp"
-#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/net/server_link.hpp"
 #include "onetrip/net/zmtp_client_link.hpp"
 #include "tests/support/scratch_folder.hpp"
 
@@ -12,39 +15,52 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ZmqWorld final : public LinkWorld {
+class SocketWorld final : public LinkWorld {
  public:
-  ZmqWorld(const std::string& kind, int queue_frames)
-      : speaks_zmtp_(kind.starts_with("zmtp_")),
-        kind_(speaks_zmtp_ ? kind.substr(5) : kind),
+  // "tcp_zmtp_to_libzmq": over what, who speaks for the client, and who for the server.
+  SocketWorld(const std::string& kind, int queue_frames)
+      : transport_(kind.substr(0, kind.find('_'))),
+        client_(transport_from(kind.find("_zmtp_to") != std::string::npos)),
+        server_(transport_from(kind.ends_with("_to_zmtp"))),
         queue_frames_(queue_frames) {}
 
   std::string fresh_endpoint() override {
     const std::string name = "link_" + std::to_string(++endpoints_);
-    if (kind_ == "tcp") return "tcp://127.0.0.1:*";
-    if (kind_ == "ipc") return "ipc://" + folder_.path() + "/" + name + ".sock";
+    if (transport_ == "tcp") return "tcp://127.0.0.1:*";
+    if (transport_ == "ipc") return "ipc://" + folder_.path() + "/" + name + ".sock";
     return "inproc://" + name;
   }
   Result<std::unique_ptr<ServerLink>> make_server(const std::string& endpoint) override {
-    return make_zmq_server(context_, endpoint,
-                           {.linger = 1'000ms,
-                            .receive_queue_frames = queue_frames_,
-                            .send_queue_frames = queue_frames_});
+    return make_server_link(context_, endpoint, server_,
+                            {.linger = 1'000ms,
+                             .receive_queue_frames = queue_frames_,
+                             .send_queue_frames = queue_frames_});
   }
   Result<std::unique_ptr<ClientLink>> make_client(const std::string& endpoint) override {
-    const auto transport = speaks_zmtp_ ? ClientTransport::zmtp : ClientTransport::libzmq;
-    return make_client_link(context_, endpoint, transport, client_options());
+    return make_client_link(context_, endpoint, client_, client_options());
   }
   Result<std::unique_ptr<RelayLink>> make_relay(const std::string& endpoint) override {
     return make_zmtp_relay(endpoint, client_options());
   }
   void rest(const std::vector<Pollable>& items) override { wait_for(items, 5ms); }
+  void close(std::unique_ptr<ServerLink> server, const std::function<void()>& meanwhile) override {
+    std::atomic<bool> closed = false;
+    std::thread closing([&] {
+      server.reset();
+      closed = true;
+    });
+    while (!closed) meanwhile();
+    closing.join();
+  }
 
  protected:
   bool out_of_time() const override { return clock_.now() > deadline_; }
   void start_of_time() override { deadline_ = clock_.now() + 20s; }
 
  private:
+  static SocketTransport transport_from(bool is_zmtp) {
+    return is_zmtp ? SocketTransport::zmtp : SocketTransport::libzmq;
+  }
   ClientLinkOptions client_options() const {
     return {.linger = 0ms,
             .receive_queue_frames = queue_frames_,
@@ -53,8 +69,9 @@ class ZmqWorld final : public LinkWorld {
             .retry_last = 50ms};
   }
 
-  bool speaks_zmtp_;
-  std::string kind_;
+  std::string transport_;
+  SocketTransport client_;
+  SocketTransport server_;
   int queue_frames_;
   int endpoints_ = 0;
   ScratchFolder folder_;
@@ -78,6 +95,10 @@ class MemoryWorld final : public LinkWorld {
   }
   Result<std::unique_ptr<RelayLink>> make_relay(const std::string& endpoint) override {
     return network_.make_relay(endpoint);
+  }
+  void close(std::unique_ptr<ServerLink> server,
+             const std::function<void()>& /*meanwhile*/) override {
+    server.reset();
   }
   void rest(const std::vector<Pollable>& /*items*/) override {
     if (!network_.step()) clock_.advance(1ms);
@@ -106,9 +127,18 @@ bool LinkWorld::until(const std::vector<Pollable>& items, const std::function<bo
   return true;
 }
 
+std::vector<std::string> every_kind_of_link() {
+  std::vector<std::string> kinds{"inproc", "mem"};
+  for (const std::string transport : {"tcp_", "ipc_"})
+    for (const std::string client : {"zmtp_to_", "libzmq_to_"})
+      for (const std::string server : {"zmtp", "libzmq"})
+        kinds.push_back(transport + client + server);
+  return kinds;
+}
+
 std::unique_ptr<LinkWorld> make_link_world(const std::string& kind, int queue_frames) {
   if (kind == "mem") return std::make_unique<MemoryWorld>(queue_frames);
-  return std::make_unique<ZmqWorld>(kind, queue_frames);
+  return std::make_unique<SocketWorld>(kind, queue_frames);
 }
 
 }  // namespace onetrip::net

@@ -25,6 +25,11 @@ class LinkWorld {
   // Waits until something may have happened, but not for long.
   virtual void rest(const std::vector<Pollable>& items) = 0;
 
+  // Ends the server, which may have to wait for others until what it has sent has left;
+  // `meanwhile` is what these others do.
+  virtual void close(std::unique_ptr<ServerLink> server,
+                     const std::function<void()>& meanwhile) = 0;
+
   // Looks again and again whether `done` is so, and rests in between.  False if it did not come so
   // within the time that a test may take.
   bool until(const std::vector<Pollable>& items, const std::function<bool()>& done);
@@ -34,8 +39,10 @@ class LinkWorld {
   virtual void start_of_time() = 0;
 };
 
-// "tcp", "ipc", "inproc" (libzmq at both ends), "zmtp_tcp", "zmtp_ipc" (the client speaks ZMTP
-// itself) or "mem"; `queue_frames` may wait, a connection, direction and end.
+// "inproc", "mem", or such as "tcp_zmtp_to_libzmq": over what, who speaks ZMTP at the client's end,
+// and who at the server's.
+std::vector<std::string> every_kind_of_link();
+// `queue_frames` may wait, a connection, direction and end.
 std::unique_ptr<LinkWorld> make_link_world(const std::string& kind, int queue_frames);
 
 }  // namespace onetrip::net

@@ -75,6 +75,44 @@ struct Reading {
   }
 };
 
+TEST(ZmtpInput, HoldsLittleWhereItIsIdleAndReadsMuchAtOnceWhereMuchComes) {
+  Reading reading(handshake);
+  EXPECT_LE(reading.input.room().size(), 4'096U);
+  std::string burst;
+  for (int i = 0; i < 1'000; ++i) burst += message("a hundred of these are more than a page");
+
+  reading.add(std::string_view(burst).substr(0, 4'096));
+  EXPECT_GT(reading.input.room().size(), 32'768U);
+  reading.add(std::string_view(burst).substr(4'096));
+
+  EXPECT_EQ(reading.events.size(), 1'001U);
+  EXPECT_LE(reading.input.room().size(), 4'096U);
+}
+
+TEST(ZmtpInput, AHopMayBeEmptyOnlyWhereAClientAsks) {
+  using Messages = ZmtpInput::Messages;
+  const std::string from_client = zmtp_greeting() + zmtp_ready("REQ");
+  const std::string with_empty_hop = message("", /*more=*/true) + message("what");
+
+  EXPECT_THAT(Reading(from_client + with_empty_hop, 1'000, Messages::from_clients).events,
+              ElementsAre("<ready>", " what"));
+  EXPECT_THAT(Reading(handshake + with_empty_hop, 1'000, Messages::with_hops).events,
+              ElementsAre("<ready>"));
+}
+
+TEST(ZmtpInput, CountsWhatIsInDroppedMessages) {
+  const Reading reading(zmtp_greeting() + zmtp_ready() + message("one", true) +
+                            message("two", true) + message("three", true) + message("four"),
+                        1'000, ZmtpInput::Messages::from_clients);
+
+  EXPECT_EQ(reading.input.dropped().messages, 1U);
+  EXPECT_EQ(reading.input.dropped().bytes, 15U);
+}
+
+TEST(ZmtpInput, RefusesAtOnceWhatIsTooShortForAGreeting) {
+  EXPECT_THAT(Reading("GET / HTTP/1.1").error, HasSubstr("does not speak it"));
+}
+
 TEST(ZmtpInput, IsReadyAfterTheHandshakeHoweverItIsCutUp) {
   for (std::size_t piece = 1; piece <= handshake.size(); ++piece)
     EXPECT_THAT(Reading(handshake, piece).events, ElementsAre("<ready>")) << piece;
@@ -137,7 +175,7 @@ TEST(ZmtpInput, DropsAndCountsMessagesOfSeveralFrames) {
                         command("PING", "00x") + message("e") + message("whole too"));
 
   EXPECT_THAT(reading.events, ElementsAre("<ready>", "whole", "<ping x>", "whole too"));
-  EXPECT_EQ(reading.input.dropped_messages(), 2U);
+  EXPECT_EQ(reading.input.dropped().messages, 2U);
 }
 
 TEST(ZmtpInput, TellsOfAPingAndIgnoresCommandsThatItDoesNotKnow) {
@@ -175,7 +213,7 @@ TEST(ZmtpInput, KeepsNoMoreRoomForAFrameThanTwiceWhatHasComeFromAMebibyteOn) {
 }
 
 TEST(ZmtpWire, WritesWhatItsReaderReads) {
-  const wire::Buffer first = zmtp::greeting_and_ready();
+  const wire::Buffer first = zmtp::greeting_and_ready(zmtp::Role::dealer);
   const std::string pong(wire::text_of(zmtp::pong(wire::view_of("context"))));
 
   EXPECT_EQ(wire::text_of(first).substr(0, zmtp::greeting_bytes), zmtp_greeting());
@@ -212,7 +250,7 @@ TEST(ZmtpInput, OfARelayDropsMessagesOfThreeFramesAndHopsThatAreNone) {
   const Reading reading = relay_reading(bytes);
 
   EXPECT_THAT(reading.events, ElementsAre("<ready>", std::string(hop_bytes_max, 'h') + " 4"));
-  EXPECT_EQ(reading.input.dropped_messages(), 3U);
+  EXPECT_EQ(reading.input.dropped().messages, 3U);
 }
 
 TEST(ZmtpInput, OfARelayAnswersAPingBetweenAHopAndItsFrame) {

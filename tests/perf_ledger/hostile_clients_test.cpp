@@ -65,8 +65,8 @@ onetrip::ServerOptions small_limits() {
   return options;
 }
 
-onetrip::net::ZmqServerOptions small_queues() {
-  onetrip::net::ZmqServerOptions options;
+onetrip::net::ServerLinkOptions small_queues() {
+  onetrip::net::ServerLinkOptions options;
   options.send_queue_bytes = mib;
   return options;
 }

@@ -15,7 +15,7 @@ namespace perf_ledger::testing {
 class Served {
  public:
   explicit Served(onetrip::ServerOptions options = {},
-                  const onetrip::net::ZmqServerOptions& link_options = {})
+                  const onetrip::net::ServerLinkOptions& link_options = {})
       : service_(context_, "tcp://127.0.0.1:*", std::move(options), link_options),
         mesh_({{"perf_ledger", service_.endpoint()}}, {}, [this](const std::string& endpoint) {
           return onetrip::net::make_client_link(context_, endpoint);

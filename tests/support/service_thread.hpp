@@ -13,7 +13,7 @@
 #include "onetrip/net/client_link.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/poller.hpp"
-#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/net/server_link.hpp"
 #include "onetrip/rpc/announcer.hpp"
 #include "onetrip/rpc/server.hpp"
 #include "onetrip/runtime/event_loop.hpp"
@@ -30,11 +30,12 @@ class ServiceThread {
   // Answers at `endpoint` (tcp may end in ":*") until this object ends.  Keeps its state in memory,
   // or where `kept` says.
   ServiceThread(const net::Context& context, const std::string& endpoint,
-                ServerOptions options = {}, const net::ZmqServerOptions& link_options = {},
+                ServerOptions options = {}, const net::ServerLinkOptions& link_options = {},
                 std::optional<SqliteOptions> kept = {})
       : options_(std::move(options)),
         kept_(std::move(kept)),
-        link_(net::make_zmq_server(context, endpoint, link_options).value()),
+        link_(net::make_server_link(context, endpoint, net::SocketTransport::zmtp, link_options)
+                  .value()),
         endpoint_(link_->endpoint()),
         thread_([this] { run(); }) {}
   // Where the configuration says, for a service that calls the others in it.
@@ -46,8 +47,8 @@ class ServiceThread {
       : options_(of_instance(instance, config.service(name).value().instances)),
         config_(config),
         self_(config.service(name).value()),
-        link_(net::make_zmq_server(context, endpoint_of_instance(self_.endpoint, instance), {})
-                  .value()),
+        link_(
+            net::make_server_link(context, endpoint_of_instance(self_.endpoint, instance)).value()),
         endpoint_(link_->endpoint()),
         thread_([this] { run(); }) {}
   ~ServiceThread() {

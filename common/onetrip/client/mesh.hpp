@@ -31,7 +31,7 @@
 #include "onetrip/client/directory.hpp"
 #include "onetrip/client/pending.hpp"
 #include "onetrip/client/round_trips.hpp"
-#include "onetrip/net/client_link_options.hpp"
+#include "onetrip/net/socket_transport.hpp"
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/method.hpp"
 
@@ -48,7 +48,7 @@ struct CallOptions {
 struct MeshOptions {
   CallOptions calls;
   std::size_t calls_in_flight_max = 10'000;  // On one connection; more are refused.
-  net::ClientTransport transport = net::ClientTransport::zmtp;
+  net::SocketTransport transport = net::SocketTransport::zmtp;
 };
 // What a configuration says of them: its [mesh].
 MeshOptions mesh_options_from(const Config& config);

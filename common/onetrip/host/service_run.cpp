@@ -8,7 +8,7 @@
 #include "onetrip/host/exit_status.hpp"
 #include "onetrip/host/run_dir.hpp"
 #include "onetrip/net/client_link.hpp"
-#include "onetrip/net/zmq_server_link.hpp"
+#include "onetrip/net/server_link.hpp"
 #include "onetrip/runtime/instances.hpp"
 #include "onetrip/store/store_siblings.hpp"
 
@@ -124,8 +124,8 @@ int ServiceRun::bind() {
     return fail(exit_status::config, "cannot be one of several instances", able.error());
   if (const Status made = make_run_dir(config_.mesh.run_dir); !made)
     return fail(exit_status::unavailable, "no place for sockets", made.error());
-  auto link = net::make_zmq_server(context_, endpoint_of_instance(self_.endpoint, place_.instance),
-                                   net::ZmqServerOptions{});
+  auto link = net::make_server_link(context_, endpoint_of_instance(self_.endpoint, place_.instance),
+                                    config_.mesh.transport);
   if (!link) {
     const bool unusable = link.error().code == Code::invalid_argument;
     return fail(unusable ? exit_status::config : exit_status::unavailable, "cannot serve",

@@ -15,10 +15,10 @@ namespace onetrip::net {
 namespace {
 
 Result<std::unique_ptr<ClientLink>> link_to_one(const Context& context, std::string_view endpoint,
-                                                ClientTransport transport,
+                                                SocketTransport transport,
                                                 const ClientLinkOptions& options) {
   ONETRIP_TRY(const Endpoint server, parse_endpoint(endpoint));
-  if (transport == ClientTransport::libzmq || server.transport == Transport::inproc)
+  if (transport == SocketTransport::libzmq || server.transport == Transport::inproc)
     return make_zmq_client(context, endpoint, options);
   return make_zmtp_client(endpoint, options);
 }
@@ -27,7 +27,7 @@ Result<std::unique_ptr<ClientLink>> link_to_one(const Context& context, std::str
 
 Result<std::unique_ptr<ClientLink>> make_client_link(const Context& context,
                                                      std::string_view endpoints,
-                                                     ClientTransport transport,
+                                                     SocketTransport transport,
                                                      const ClientLinkOptions& options) {
   std::vector<std::unique_ptr<ClientLink>> links;
   while (true) {

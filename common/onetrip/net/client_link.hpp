@@ -8,6 +8,7 @@
 #include "onetrip/net/client_link_options.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/link.hpp"
+#include "onetrip/net/socket_transport.hpp"
 
 namespace onetrip::net {
 
@@ -21,6 +22,6 @@ inline constexpr char endpoints_divider = '|';
 // that is not there is none: Connected comes once it is.
 Result<std::unique_ptr<ClientLink>> make_client_link(
     const Context& context, std::string_view endpoints,
-    ClientTransport transport = ClientTransport::zmtp, const ClientLinkOptions& options = {});
+    SocketTransport transport = SocketTransport::zmtp, const ClientLinkOptions& options = {});
 
 }  // namespace onetrip::net

@@ -3,17 +3,10 @@
 
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 
 #include "onetrip/net/connection_times.hpp"
 
 namespace onetrip::net {
-
-// Who speaks ZMTP to a service at a tcp or ipc endpoint.  (Within a process it is always libzmq.)
-enum class ClientTransport : std::uint8_t {
-  zmtp,    // The caller's thread: zmtp_client_link.hpp.
-  libzmq,  // A thread of libzmq's: zmq_client_link.hpp.
-};
 
 struct ClientLinkOptions {
   // How long what was sent may take to leave after the link is destroyed (libzmq only).

@@ -59,8 +59,11 @@ class ServerLink {
   virtual ~ServerLink() = default;
   // The next message, if one is there.
   virtual std::optional<Incoming> receive() = 0;
-  // `frame` is taken only where the answer is `yes`.
+  // `frame` is taken only where the answer is `yes`; it goes on leaving while the owner receives.
   virtual Sent send(const Envelope& to, wire::Frame& frame) = 0;
+  // What is sent between hold() and release() may leave together, and leaves then at the latest.
+  virtual void hold() {}
+  virtual void release() {}
   virtual ServerCounters counters() const = 0;
   // Where it really is bound: "tcp://127.0.0.1:*" has become a port.
   virtual std::string endpoint() const = 0;

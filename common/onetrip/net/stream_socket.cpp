@@ -4,13 +4,17 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "onetrip/base/error.hpp"
 #include "onetrip/net/connection_times.hpp"
+#include "onetrip/net/server_link_options.hpp"
 
 namespace onetrip::net {
 namespace {
@@ -59,6 +63,24 @@ void configure_tcp(int fd) {
   set(IPPROTO_TCP, TCP_KEEPCNT, keepalive_probes);
 }
 
+Error cannot_be_bound(const Endpoint& endpoint, int number) {
+  if (number == EADDRINUSE)
+    return unavailable("{}: another process is serving there; stop it first", to_string(endpoint))
+        .because("endpoint_in_use");
+  return failed_precondition("{}: cannot be bound: {}", to_string(endpoint),
+                             system_message(number));
+}
+
+// The port that the system chose.
+std::uint16_t port_of(int fd) {
+  Address bound;
+  bound.size = sizeof(bound.storage);
+  getsockname(fd, reinterpret_cast<sockaddr*>(&bound.storage), &bound.size);
+  return ntohs(bound.storage.ss_family == AF_INET6
+                   ? reinterpret_cast<const sockaddr_in6&>(bound.storage).sin6_port
+                   : reinterpret_cast<const sockaddr_in&>(bound.storage).sin_port);
+}
+
 }  // namespace
 
 StreamSocket& StreamSocket::operator=(StreamSocket&& other) noexcept {
@@ -88,6 +110,14 @@ bool StreamSocket::is_connected() const {
   return getsockopt(fd_, SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
 }
 
+void StreamSocket::shut_down() const {
+  shutdown(fd_, SHUT_WR);
+  std::array<std::byte, 4096> unread{};
+  std::size_t bytes = 0;
+  while (receive(unread, bytes) == Received::some) {
+  }
+}
+
 StreamSocket::Received StreamSocket::receive(std::span<std::byte> room, std::size_t& bytes) const {
   while (true) {
     const ssize_t size = recv(fd_, room.data(), room.size(), MSG_DONTWAIT);
@@ -97,6 +127,43 @@ StreamSocket::Received StreamSocket::receive(std::span<std::byte> room, std::siz
     }
     if (size < 0 && errno == EINTR) continue;
     return size < 0 && errno == EAGAIN ? Received::nothing : Received::closed;
+  }
+}
+
+Result<StreamListener> StreamListener::listen(const Endpoint& endpoint) {
+  const bool is_ipc = endpoint.transport == Transport::ipc;
+  const Address address = address_of(endpoint);
+  StreamSocket made(
+      socket(address.get()->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!made.open())
+    return resource_exhausted("no more sockets can be opened: {}", system_message(errno));
+  const int on = 1;
+  if (!is_ipc) setsockopt(made.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  if (is_ipc) unlink(endpoint.address.c_str());  // What one that was killed has left.
+  if (::bind(made.fd(), address.get(), address.size) != 0) return cannot_be_bound(endpoint, errno);
+  // Whoever may open the socket may call the service: that is its owner, whatever the umask says.
+  // Nobody can connect before it listens.
+  if (is_ipc && chmod(endpoint.address.c_str(), S_IRUSR | S_IWUSR) != 0)
+    return failed_precondition("{}: its mode cannot be set: {}", to_string(endpoint),
+                               system_message(errno));
+  if (::listen(made.fd(), accept_backlog) != 0) return cannot_be_bound(endpoint, errno);
+  Endpoint bound = endpoint;
+  if (!is_ipc) bound.port = port_of(made.fd());
+  return StreamListener(std::move(made), std::move(bound));
+}
+
+StreamListener::Accepted StreamListener::accept(StreamSocket& connection) const {
+  while (true) {
+    const int fd = accept4(socket_.fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) {
+      connection = StreamSocket(fd);
+      if (endpoint_.transport == Transport::tcp) configure_tcp(fd);
+      return Accepted::one;
+    }
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      return Accepted::no_descriptors;
+    // Others say that a connection has ended before it was accepted.
+    if (errno == EAGAIN) return Accepted::none;
   }
 }
 

@@ -17,13 +17,12 @@
 #include "onetrip/net/peer_budget.hpp"
 #include "onetrip/net/zmq_options.hpp"
 #include "onetrip/net/zmq_socket.hpp"
+#include "onetrip/wire/limits.hpp"
 
 namespace onetrip::net {
 
 namespace {
 
-// libzmq's own default of 100 loses connections when a thousand clients come back at once.
-constexpr int backlog = 1024;
 // A peer that sends only garbage must not hold receive() for ever.
 constexpr int frames_looked_at_max = 1'000;
 // Closing a listener is the work of a moment; this only bounds a bug.
@@ -106,10 +105,10 @@ void ZmqServerLink::stop_listening() {
   if (endpoint_.transport == Transport::ipc) unlink(endpoint_.address.c_str());
 }
 
-void configure(ZmqSocket& socket, const Endpoint& endpoint, const ZmqServerOptions& options) {
+void configure(ZmqSocket& socket, const Endpoint& endpoint, const ServerLinkOptions& options) {
   set_options_of_every_link(socket, endpoint);
   socket.set(ZMQ_ROUTER_MANDATORY, 1);
-  socket.set(ZMQ_BACKLOG, backlog);
+  socket.set(ZMQ_BACKLOG, accept_backlog);
   // With a domain, and nobody who decides about it, all is as without, but that ZMTP 1 and 2 are
   // refused: a peer that speaks those can abort the process while a socket closes (4.3.4).
   socket.set_text(ZMQ_ZAP_DOMAIN, "onetrip");
@@ -146,7 +145,7 @@ Status bind_to(ZmqSocket& socket, const Endpoint& endpoint) {
 
 Result<std::unique_ptr<ServerLink>> make_zmq_server(const Context& context,
                                                     std::string_view endpoint,
-                                                    const ZmqServerOptions& options) {
+                                                    const ServerLinkOptions& options) {
   ONETRIP_TRY(const Endpoint wanted, parse_endpoint(endpoint));
   if (wanted.transport == Transport::mem)
     return invalid("{}: mem endpoints are bound in a MemoryNetwork", to_string(wanted));

@@ -9,27 +9,15 @@
 // wire/limits.hpp for what is limited, and bind only where such peers cannot come.
 #pragma once
 
-#include <cstddef>
 #include <memory>
 #include <string_view>
 
-#include "onetrip/base/clock.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/net/context.hpp"
 #include "onetrip/net/link.hpp"
-#include "onetrip/wire/limits.hpp"
+#include "onetrip/net/server_link_options.hpp"
 
 namespace onetrip::net {
-
-struct ZmqServerOptions {
-  // How long what was sent may take to leave after the link is destroyed.
-  std::chrono::milliseconds linger{1'000};
-  // Frames a peer may have on its way to us before its connection is left to wait.
-  int receive_queue_frames = 256;
-  // Frames, and bytes of the large ones, that may wait for a peer before sending to it is `full`.
-  int send_queue_frames = 1'000;
-  std::size_t send_queue_bytes = wire::frame_bytes_max;
-};
 
 // Errors: INVALID_ARGUMENT for an endpoint that cannot be bound as it is written; UNAVAILABLE with
 // reason "endpoint_in_use" where somebody else is serving; FAILED_PRECONDITION for what
@@ -38,6 +26,6 @@ struct ZmqServerOptions {
 // Destroying the link stops listening before it returns: the endpoint can be bound again at once.
 Result<std::unique_ptr<ServerLink>> make_zmq_server(const Context& context,
                                                     std::string_view endpoint,
-                                                    const ZmqServerOptions& options);
+                                                    const ServerLinkOptions& options);
 
 }  // namespace onetrip::net

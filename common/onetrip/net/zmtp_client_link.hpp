@@ -1,5 +1,5 @@
 // A client's connection that speaks ZMTP itself, on the socket, in the thread that calls it: tcp
-// and ipc, the NULL mechanism.  The other end is an ordinary libzmq ROUTER.
+// and ipc, the NULL mechanism.  The other end is a ROUTER: a service's own, or libzmq's.
 //
 // libzmq's DEALER hands each frame to a thread of libzmq's, and each answer back: two hand-overs a
 // call, which cost more than all the rest (docs/decisions/0026).  Here a call is one write and one

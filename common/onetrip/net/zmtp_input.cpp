@@ -1,6 +1,7 @@
 #include "onetrip/net/zmtp_input.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -12,8 +13,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// What is read at once: some hundred small answers.
-constexpr std::size_t buffer_bytes = std::size_t{64} << 10U;
+// What is read at once: a call or two; or, where more is there, some hundred of them.
+constexpr std::size_t buffer_bytes_small = std::size_t{4} << 10U;
+constexpr std::size_t buffer_bytes_large = std::size_t{64} << 10U;
+// What is left to come of a frame that is read to where it stays, and not by way of the buffer.
+constexpr std::size_t worth_reading_in_place = std::size_t{2} << 10U;
 // A frame that is not in the buffer grows from here on as its bytes come.
 constexpr std::size_t first_part_bytes = std::size_t{1} << 20U;
 constexpr std::size_t command_bytes_max = 1024;
@@ -46,30 +50,21 @@ std::optional<std::string_view> take_sized(wire::BytesView& bytes, std::size_t s
   return take(bytes, number_of(wire::view_of(*size)));
 }
 
-// Only these answer a DEALER (RFC 28/REQREP).
-bool may_answer(std::string_view socket_type) {
-  return socket_type == "ROUTER" || socket_type == "DEALER" || socket_type == "REP";
-}
-
-Status check_ready(wire::BytesView metadata) {
-  std::string_view socket_type;
-  while (!metadata.empty()) {
-    const auto name = take_sized(metadata, 1);
-    const auto value = take_sized(metadata, 4);
-    if (!name || !value) return invalid("zmtp: READY is cut off");
-    if (*name == "Socket-Type") socket_type = *value;
-  }
-  if (!may_answer(socket_type)) return invalid("zmtp: the other end is no ROUTER");
-  return {};
-}
-
 }  // namespace
 
-ZmtpInput::ZmtpInput(Messages messages) : buffer_(buffer_bytes), messages_(messages) {}
+ZmtpInput::ZmtpInput(Messages messages) : messages_(messages) { renew_buffer(buffer_bytes_small); }
 
-wire::BytesView ZmtpInput::available() const {
-  return wire::BytesView(buffer_).subspan(begin_, end_ - begin_);
+// What is in it comes along.
+void ZmtpInput::renew_buffer(std::size_t bytes) {
+  auto renewed = std::make_unique_for_overwrite<std::byte[]>(bytes);
+  const wire::BytesView kept = available();
+  std::copy(kept.begin(), kept.end(), renewed.get());
+  buffer_ = std::move(renewed);
+  buffer_bytes_ = bytes;
+  end_ -= std::exchange(begin_, 0);
 }
+
+wire::BytesView ZmtpInput::available() const { return {buffer_.get() + begin_, end_ - begin_}; }
 
 void ZmtpInput::consume(std::size_t bytes) {
   begin_ += bytes;
@@ -78,37 +73,49 @@ void ZmtpInput::consume(std::size_t bytes) {
 
 std::span<std::byte> ZmtpInput::room() {
   if (grows_in_place()) {
-    wire::Buffer& body = open_->body;
-    if (body.size() == open_->have)
-      body.resize(std::min(open_->size, std::max(first_part_bytes, 2 * open_->have)));
-    return std::span(body).subspan(open_->have);
+    make_room_for(open_->have + 1);
+    return {open_->body.get() + open_->have, open_->room - open_->have};
   }
-  if (end_ == buffer_.size()) {
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.end(),
-              buffer_.begin());
+  if (was_filled_ && buffer_bytes_ == buffer_bytes_small) {
+    renew_buffer(buffer_bytes_large);
+  } else if (!was_filled_ && begin_ == end_ && buffer_bytes_ == buffer_bytes_large) {
+    renew_buffer(buffer_bytes_small);
+  } else if (end_ == buffer_bytes_) {
+    std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
     end_ -= std::exchange(begin_, 0);
   }
-  return std::span(buffer_).subspan(end_);
+  return {buffer_.get() + end_, buffer_bytes_ - end_};
 }
 
 // A large frame is read to where it stays, once what had come of it is there.
 bool ZmtpInput::grows_in_place() const {
-  if (!open_ || open_->skipped || begin_ != end_) return false;
-  return open_->body.size() > open_->have || open_->size - open_->have > buffer_bytes / 4;
+  return open_ && !open_->skipped && begin_ == end_ &&
+         open_->size - open_->have > worth_reading_in_place;
 }
 
 void ZmtpInput::add(std::size_t bytes) {
-  if (open_ && open_->body.size() > open_->have) {
+  if (grows_in_place()) {
     open_->have += bytes;
   } else {
     end_ += bytes;
+    was_filled_ = end_ == buffer_bytes_;
   }
+}
+
+// Of a long frame as much as has come, and as much again: its sender says how long it is.
+void ZmtpInput::make_room_for(std::size_t body_bytes) {
+  if (body_bytes <= open_->room) return;
+  const std::size_t room = std::min(open_->size, std::max(first_part_bytes, 2 * open_->have));
+  auto body = std::make_shared_for_overwrite<std::byte[]>(room);
+  std::copy_n(open_->body.get(), open_->have, body.get());
+  open_->body = std::move(body);
+  open_->room = room;
 }
 
 Result<std::optional<ZmtpEvent>> ZmtpInput::next() {
   if (stage_ == Stage::greeting) {
-    if (available().size() < zmtp::greeting_bytes) return std::optional<ZmtpEvent>{};
-    ONETRIP_TRY_STATUS(read_greeting());
+    ONETRIP_TRY(const bool whole, read_greeting());
+    if (!whole) return std::optional<ZmtpEvent>{};
   }
   while (true) {
     if (!open_) {
@@ -121,10 +128,14 @@ Result<std::optional<ZmtpEvent>> ZmtpInput::next() {
   }
 }
 
-Status ZmtpInput::read_greeting() {
-  const wire::BytesView greeting = available().first(zmtp::greeting_bytes);
-  if (greeting.front() != std::byte{0xff} || greeting[signature_end] != std::byte{0x7f})
-    return invalid("zmtp: the other end does not speak it");
+// False where more of it has to come.  Who does not speak ZMTP may say too little to wait for.
+Result<bool> ZmtpInput::read_greeting() {
+  const wire::BytesView greeting = available();
+  const bool speaks_it =
+      (greeting.empty() || greeting.front() == std::byte{0xff}) &&
+      (greeting.size() <= signature_end || greeting[signature_end] == std::byte{0x7f});
+  if (!speaks_it) return invalid("zmtp: the other end does not speak it");
+  if (greeting.size() < zmtp::greeting_bytes) return false;
   if (greeting[version_major] < std::byte{3})
     return invalid("zmtp: the other end speaks version {}, this one 3 and later",
                    std::to_integer<int>(greeting[version_major]));
@@ -132,7 +143,7 @@ Status ZmtpInput::read_greeting() {
     return invalid("zmtp: the other end wants a mechanism that is not NULL");
   consume(zmtp::greeting_bytes);
   stage_ = Stage::handshake;
-  return {};
+  return true;
 }
 
 // False where more of it has to come.
@@ -146,7 +157,12 @@ Result<bool> ZmtpInput::read_head() {
   ONETRIP_TRY_STATUS(check_head(flags, size));
   consume(1 + size_bytes);
   const auto body_bytes = static_cast<std::size_t>(size);
-  open_ = OpenFrame{flags, body_bytes, 0, is_skipped(flags, body_bytes), {}};
+  open_ = OpenFrame{.flags = flags,
+                    .size = body_bytes,
+                    .have = 0,
+                    .skipped = is_skipped(flags, body_bytes),
+                    .body = {},
+                    .room = 0};
   return true;
 }
 
@@ -154,7 +170,8 @@ Result<bool> ZmtpInput::read_head() {
 bool ZmtpInput::is_skipped(std::uint8_t flags, std::size_t size) const {
   if ((flags & zmtp::flag_command) != 0) return false;
   if (dropping_ || (flags & zmtp::flag_more) == 0) return dropping_;
-  return messages_ == Messages::of_one_frame || hop_ || size == 0 || size > hop_bytes_max;
+  const bool is_hop = size <= hop_bytes_max && (size > 0 || messages_ == Messages::from_clients);
+  return messages_ == Messages::of_one_frame || hop_ || !is_hop;
 }
 
 Status ZmtpInput::check_head(std::uint8_t flags, std::uint64_t size) const {
@@ -172,8 +189,8 @@ bool ZmtpInput::fill_frame() {
   const wire::BytesView part =
       available().first(std::min(available().size(), open_->size - open_->have));
   if (!open_->skipped && !part.empty()) {
-    open_->body.resize(open_->have);
-    open_->body.insert(open_->body.end(), part.begin(), part.end());
+    make_room_for(open_->have + part.size());
+    std::copy(part.begin(), part.end(), open_->body.get() + open_->have);
   }
   open_->have += part.size();
   consume(part.size());
@@ -182,21 +199,44 @@ bool ZmtpInput::fill_frame() {
 
 Result<std::optional<ZmtpEvent>> ZmtpInput::finish_frame() {
   OpenFrame frame = *std::exchange(open_, std::nullopt);
-  if ((frame.flags & zmtp::flag_command) != 0) return on_command(frame.body);
+  if ((frame.flags & zmtp::flag_command) != 0) return on_command(frame.bytes());
   const bool more = (frame.flags & zmtp::flag_more) != 0;
   std::optional<std::string> hop = std::exchange(hop_, std::nullopt);
+  const std::size_t message_bytes = message_bytes_ + frame.size;
+  message_bytes_ = more ? message_bytes : 0;
   if (frame.skipped) {
     dropping_ = more;
-    if (!dropping_) ++dropped_messages_;
+    if (!more) {
+      ++dropped_.messages;
+      dropped_.bytes += message_bytes;
+    }
     return std::optional<ZmtpEvent>{};
   }
   if (more) {
-    hop_ = wire::text_of(frame.body);
+    hop_ = wire::text_of(frame.bytes());
     return std::optional<ZmtpEvent>{};
   }
-  if (hop)
-    return std::optional<ZmtpEvent>(Relayed{*std::move(hop), wire::Frame(std::move(frame.body))});
-  return std::optional<ZmtpEvent>(wire::Frame(std::move(frame.body)));
+  const wire::BytesView bytes = frame.bytes();
+  wire::Frame body(bytes, std::move(frame.body));
+  if (hop) return std::optional<ZmtpEvent>(Relayed{*std::move(hop), std::move(body)});
+  return std::optional<ZmtpEvent>(std::move(body));
+}
+
+// Only these answer a DEALER, and only these ask a ROUTER (RFC 28/REQREP).
+Status ZmtpInput::check_ready(wire::BytesView metadata) const {
+  constexpr std::array answering{"ROUTER"sv, "DEALER"sv, "REP"sv};
+  constexpr std::array asking{"DEALER"sv, "REQ"sv, "ROUTER"sv};
+  const auto& expected = messages_ == Messages::from_clients ? asking : answering;
+  std::string_view socket_type;
+  while (!metadata.empty()) {
+    const auto name = take_sized(metadata, 1);
+    const auto value = take_sized(metadata, 4);
+    if (!name || !value) return invalid("zmtp: READY is cut off");
+    if (*name == "Socket-Type") socket_type = *value;
+  }
+  if (std::find(expected.begin(), expected.end(), socket_type) == expected.end())
+    return invalid("zmtp: the other end is no {}", expected.front());
+  return {};
 }
 
 // A command that is not known is for a later version, and ignored.

@@ -11,9 +11,8 @@ using namespace std::string_view_literals;
 
 // Signature, version 3.1, mechanism; "as server" and the filler are zero.
 constexpr std::string_view greeting_start = "\xff\0\0\0\0\0\0\0\x01\x7f\x03\x01NULL"sv;
-constexpr std::string_view ready =
-    "\x05READY\x0bSocket-Type\0\0\0\x06"
-    "DEALER\x08Identity\0\0\0\0"sv;
+constexpr std::string_view ready_start = "\x05READY\x0bSocket-Type\0\0\0\x06"sv;
+constexpr std::string_view ready_end = "\x08Identity\0\0\0\0"sv;
 
 std::string command(std::string_view name, std::string_view data) {
   const FrameHead head = frame_head(name.size() + data.size(), flag_command);
@@ -27,10 +26,11 @@ wire::Buffer buffer_of(std::string_view text) {
 
 }  // namespace
 
-wire::Buffer greeting_and_ready() {
+wire::Buffer greeting_and_ready(Role role) {
   std::string text(greeting_start);
   text.resize(greeting_bytes);
-  return buffer_of(text + command(ready, ""));
+  const std::string type = role == Role::dealer ? "DEALER" : "ROUTER";
+  return buffer_of(text + command(ready_start, type + std::string(ready_end)));
 }
 
 FrameHead frame_head(std::size_t body_bytes, std::uint8_t flags) {

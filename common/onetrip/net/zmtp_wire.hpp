@@ -1,4 +1,4 @@
-// ZMTP 3 in bytes, as much of it as a DEALER with the NULL mechanism writes (RFC 37/ZMTP).
+// ZMTP 3 in bytes, as much of it as both ends write with the NULL mechanism (RFC 37/ZMTP).
 // Internal to net.
 #pragma once
 
@@ -17,8 +17,10 @@ inline constexpr std::uint8_t flag_more = 1;     // More frames of this message 
 inline constexpr std::uint8_t flag_long = 2;     // The size has eight bytes, not one.
 inline constexpr std::uint8_t flag_command = 4;  // For the connection, not for who uses it.
 
-// What each end says first, and the command by which a DEALER ends its half of the handshake.
-wire::Buffer greeting_and_ready();
+enum class Role : std::uint8_t { dealer, router };  // A client's end, a service's.
+
+// What each end says first, and the command that ends its half of the handshake.
+wire::Buffer greeting_and_ready(Role role);
 
 // What stands in front of a frame's bytes: flags and size.
 struct FrameHead {

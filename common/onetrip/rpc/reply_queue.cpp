@@ -30,7 +30,10 @@ void ReplyQueue::send(const net::Envelope& to, wire::Frame frame) {
 }
 
 void ReplyQueue::leave() {
+  const bool several = gathered_.size() > 1;
+  if (several) link_.hold();
   for (auto& [to, frame] : gathered_) hand_over_or_queue(to, std::move(frame));
+  if (several) link_.release();
   gathered_.clear();
 }
 

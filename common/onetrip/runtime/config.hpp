@@ -37,7 +37,7 @@
 
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
-#include "onetrip/net/client_link_options.hpp"
+#include "onetrip/net/socket_transport.hpp"
 #include "onetrip/runtime/settings.hpp"
 
 namespace onetrip {
@@ -52,7 +52,7 @@ struct MeshConfig {
   Level log_level = Level::info;              // debug, info, warning, error
   std::chrono::milliseconds drain{10'000};    // drain_ms: what calls in hand are given at the end
   std::chrono::milliseconds deadline{5'000};  // deadline_ms: of a call that does not say another
-  net::ClientTransport transport = net::ClientTransport::zmtp;  // zmtp, libzmq
+  net::SocketTransport transport = net::SocketTransport::zmtp;  // zmtp, libzmq
 };
 
 // What a service's replies promise (docs/durability.md).

@@ -254,8 +254,8 @@ std::string_view name_of(Durability durability) {
   return durability_names[durability == Durability::memory ? 1 : 0];
 }
 
-net::ClientTransport transport_from_name(std::string_view name) {
-  return name == "libzmq" ? net::ClientTransport::libzmq : net::ClientTransport::zmtp;
+net::SocketTransport transport_from_name(std::string_view name) {
+  return name == "libzmq" ? net::SocketTransport::libzmq : net::SocketTransport::zmtp;
 }
 
 Level level_from_name(std::string_view name) {

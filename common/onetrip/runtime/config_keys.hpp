@@ -63,7 +63,7 @@ Durability durability_from_name(std::string_view name);
 std::string_view name_of(Durability durability);
 
 // "zmtp", "libzmq"; check_value() has seen that it is one.
-net::ClientTransport transport_from_name(std::string_view name);
+net::SocketTransport transport_from_name(std::string_view name);
 
 // "debug", "info", "warning", "error"; check_value() has seen that it is one.
 Level level_from_name(std::string_view name);
