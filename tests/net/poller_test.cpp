@@ -34,6 +34,35 @@ TEST(Poller, OnlyLooksWhereTheTimeIsZero) {
   EXPECT_EQ(wait_for(std::array{waker.pollable()}, 0ms), Flags{true});
 }
 
+TEST(Poller, FindsWhileItLooksWhatAnotherThreadBringsAndAlsoWhatComesLater) {
+  Poller poller(1ms);
+  Waker waker;
+  for (const auto late : {0us, 100us, 3'000us}) {
+    std::thread other([&] {
+      const SystemClock clock;
+      const Time start = clock.now();
+      while (clock.now() - start < late) std::this_thread::yield();
+      waker.wake();
+    });
+
+    EXPECT_EQ(poller.wait(std::array{waker.pollable()}, 20s), Flags{true});
+
+    other.join();
+    waker.clear();
+  }
+}
+
+TEST(Poller, LooksNoLongerThanItMayWait) {
+  const SystemClock clock;
+  Poller poller(std::chrono::seconds(20));
+  Waker waker;
+  const Time start = clock.now();
+
+  EXPECT_EQ(poller.wait(std::array{waker.pollable()}, 1ms), Flags{false});
+
+  EXPECT_LT(clock.now() - start, 10s);
+}
+
 TEST(Poller, SaysWhichOfItsItemsIsReady) {
   Waker quiet;
   Waker awake;

@@ -55,7 +55,7 @@ TEST(ServerStandard, HealthTellsLoadAgeAndDraining) {
 
 TEST(ServerStandard, HealthTellsHowLongTheLoopWasHeldByWhatever) {
   ServerWorld world;
-  EventLoop loop(world.scheduler);
+  EventLoop loop(world.scheduler, Duration::zero());
   ServerOptions options;
   options.loop = &loop;
   const Server server(world.scheduler, world.link, world.store, world.service.methods(),

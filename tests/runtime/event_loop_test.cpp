@@ -19,7 +19,7 @@ class EventLoopTest : public ::testing::Test {
  protected:
   SystemClock clock_;
   Scheduler scheduler_{clock_};
-  EventLoop loop_{scheduler_};
+  EventLoop loop_{scheduler_, Duration::zero()};
   std::vector<std::string> events_;
 };
 
@@ -117,7 +117,7 @@ TEST_F(EventLoopTest, DoesNotStartARunThatWasStoppedBefore) {
 TEST(EventLoopUnderAManualClock, MeasuresHowLongItWasHeld) {
   ManualClock clock;
   Scheduler scheduler(clock);
-  EventLoop loop(scheduler);
+  EventLoop loop(scheduler, Duration::zero());
   scheduler.post([&] {
     clock.advance(50ms);
     scheduler.post([&] {
@@ -137,7 +137,7 @@ TEST(EventLoopUnderAManualClock, MeasuresHowLongItWasHeld) {
 TEST(EventLoopUnderAManualClock, ForgetsALongStretchAfterAMinuteOrTwoButNotTheLongest) {
   ManualClock clock;
   Scheduler scheduler(clock);
-  EventLoop loop(scheduler);
+  EventLoop loop(scheduler, Duration::zero());
   const auto be_held = [&](Duration duration) {
     scheduler.post([&, duration] {
       clock.advance(duration);
@@ -165,7 +165,7 @@ TEST(EventLoopUnderAManualClock, ForgetsALongStretchAfterAMinuteOrTwoButNotTheLo
 TEST(EventLoopUnderAManualClock, ManyThatAreReadyTogetherAreNotOneStretch) {
   ManualClock clock;
   Scheduler scheduler(clock);
-  EventLoop loop(scheduler);
+  EventLoop loop(scheduler, Duration::zero());
   for (int i = 0; i < 100; ++i) scheduler.post([&] { clock.advance(4ms); });
   scheduler.post([&] { loop.stop(); });
 

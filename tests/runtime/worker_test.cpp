@@ -109,7 +109,7 @@ class ThreadWorkerTest : public ::testing::Test {
 
   SystemClock clock_;
   Scheduler scheduler_{clock_};
-  EventLoop loop_{scheduler_};
+  EventLoop loop_{scheduler_, Duration::zero()};
   ThreadWorker worker_{scheduler_};
 };
 

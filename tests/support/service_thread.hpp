@@ -104,7 +104,7 @@ class ServiceThread {
     Random random(Random::seed_from_system());
     const std::unique_ptr<Log> log = make_stderr_log("test", Level::error);
     Scheduler scheduler(clock);
-    EventLoop loop(scheduler);
+    EventLoop loop(scheduler, net::spin_default);
     MemoryBackend memory;
     SqliteBackend sqlite(kept_.value_or(SqliteOptions{}));
     Store store(kept_ ? static_cast<Backend&>(sqlite) : memory, [](const Error&) {});

@@ -1,7 +1,6 @@
 #include "onetrip/client/connection.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace onetrip {
 namespace {
@@ -15,13 +14,17 @@ constexpr std::size_t sent_together = 64;
 }  // namespace
 
 Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer, Callee callee,
-                       std::size_t calls_max, std::shared_ptr<const Clock> clock,
+                       ConnectionLimits limits, std::shared_ptr<const Clock> clock,
                        std::shared_ptr<LateSender> late_sender, std::uint64_t seed)
     : clock_(std::move(clock)),
       random_(seed),
       link_(std::move(link)),
-      channel_(std::move(peer), calls_max, random_, std::move(callee)),
-      late_sender_(std::move(late_sender)) {}
+      channel_(std::move(peer), limits.calls_max, random_, std::move(callee)),
+      poller_(limits.spin_max),
+      items_(link_->pollables()),
+      late_sender_(std::move(late_sender)) {
+  items_.push_back(waker_.pollable());
+}
 
 Connection::~Connection() { channel_.leave(*link_); }
 
@@ -120,14 +123,12 @@ ChannelCounters Connection::counters() const {
 
 void Connection::lead(Lock& lock, const StartedCall& until_finished) {
   led_ = true;
-  std::vector<net::Pollable> items = link_->pollables();
-  items.push_back(waker_.pollable());
   while (true) {
     const bool blocked = move_on();
     if (until_finished.finished) break;
     const std::optional<Duration> wait = time_to_wait(blocked);
     lock.unlock();
-    net::wait_for(items, wait);
+    poller_.wait(items_, wait);
     lock.lock();
     if (std::exchange(woken_, false)) waker_.clear();
   }

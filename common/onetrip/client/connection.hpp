@@ -16,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/random.hpp"
@@ -33,11 +34,16 @@ struct StartedCall {
   std::condition_variable changed;  // Finished, or the lead is free.
 };
 
+struct ConnectionLimits {
+  std::size_t calls_max;  // In flight; more are refused.
+  Duration spin_max;      // How long a wait looks before it sleeps (net/adaptive_spin.hpp).
+};
+
 class Connection final : public LateSender::Source,
                          public std::enable_shared_from_this<Connection> {
  public:
   Connection(std::unique_ptr<net::ClientLink> link, std::string peer, Callee callee,
-             std::size_t calls_max, std::shared_ptr<const Clock> clock,
+             ConnectionLimits limits, std::shared_ptr<const Clock> clock,
              std::shared_ptr<LateSender> late_sender, std::uint64_t seed);
   ~Connection() override;
   Connection(const Connection&) = delete;
@@ -81,7 +87,9 @@ class Connection final : public LateSender::Source,
   std::unique_ptr<net::ClientLink> link_;
   Channel channel_;
   net::Waker waker_;
-  Time looked_{};  // When all that had arrived was received last.
+  net::Poller poller_;                // The leader's, outside of the mutex, as
+  std::vector<net::Pollable> items_;  // what it waits for.
+  Time looked_{};                     // When all that had arrived was received last.
   bool led_ = false;
   bool woken_ = false;       // The leader, and it has not looked yet.
   bool sent_later_ = false;  // The LateSender knows that something waits.

@@ -57,9 +57,10 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
   if (!connection) {
     const std::string& endpoint = endpoints.of_asked(at);
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(endpoint));
-    connection = std::make_shared<Connection>(std::move(link), endpoint, Callee{service, at},
-                                              options.calls_in_flight_max, clock, late_sender,
-                                              random.next());
+    connection = std::make_shared<Connection>(
+        std::move(link), endpoint, Callee{service, at},
+        ConnectionLimits{options.calls_in_flight_max, options.spin_max}, clock, late_sender,
+        random.next());
   }
   return connection;
 }

@@ -31,6 +31,7 @@
 #include "onetrip/client/directory.hpp"
 #include "onetrip/client/pending.hpp"
 #include "onetrip/client/round_trips.hpp"
+#include "onetrip/net/adaptive_spin.hpp"
 #include "onetrip/net/socket_transport.hpp"
 #include "onetrip/rpc/arguments.hpp"
 #include "onetrip/rpc/method.hpp"
@@ -49,6 +50,8 @@ struct MeshOptions {
   CallOptions calls;
   std::size_t calls_in_flight_max = 10'000;  // On one connection; more are refused.
   net::SocketTransport transport = net::SocketTransport::zmtp;
+  // How long who waits for an answer looks before he sleeps.
+  Duration spin_max = net::spin_default;
 };
 // What a configuration says of them: its [mesh].
 MeshOptions mesh_options_from(const Config& config);

@@ -20,6 +20,7 @@ MeshOptions mesh_options_from(const Config& config) {
   MeshOptions options;
   options.calls.deadline = config.mesh.deadline;
   options.transport = config.mesh.transport;
+  options.spin_max = config.mesh.spin;
   return options;
 }
 

@@ -54,7 +54,7 @@ class ServiceRun {
   Random random_{Random::seed_from_system()};
   std::unique_ptr<Log> log_;
   Scheduler scheduler_{clock_};
-  EventLoop loop_{scheduler_};
+  EventLoop loop_{scheduler_, config_.mesh.spin};
   ThreadWorker worker_{scheduler_};
   MemoryBackend memory_;
   std::unique_ptr<SqliteBackend> sqlite_;  // None where nothing is kept.

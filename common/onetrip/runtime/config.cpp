@@ -64,6 +64,8 @@ MeshConfig mesh_from(const config::Given& given, const ConfigSource& source, Con
       given.take<std::int64_t>("mesh.deadline_ms", mesh.deadline.count(), all));
   mesh.transport =
       config::transport_from_name(given.take<std::string>("mesh.transport", "zmtp", all));
+  mesh.spin =
+      std::chrono::microseconds(given.take<std::int64_t>("mesh.spin_us", mesh.spin.count(), all));
   return mesh;
 }
 

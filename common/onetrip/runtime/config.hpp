@@ -37,6 +37,7 @@
 
 #include "onetrip/base/log.hpp"
 #include "onetrip/base/result.hpp"
+#include "onetrip/net/adaptive_spin.hpp"
 #include "onetrip/net/socket_transport.hpp"
 #include "onetrip/runtime/settings.hpp"
 
@@ -53,6 +54,8 @@ struct MeshConfig {
   std::chrono::milliseconds drain{10'000};    // drain_ms: what calls in hand are given at the end
   std::chrono::milliseconds deadline{5'000};  // deadline_ms: of a call that does not say another
   net::SocketTransport transport = net::SocketTransport::zmtp;  // zmtp, libzmq
+  // spin_us: how long a wait looks before it sleeps, where that pays; 0 to 1000
+  std::chrono::microseconds spin = net::spin_default;
 };
 
 // What a service's replies promise (docs/durability.md).

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t day_ms = 24 * hour_ms;
+// More would be no wait but a way to keep a processor busy.
+constexpr std::int64_t spin_us_max = 1'000;
 constexpr std::size_t service_name_max = 64;
 
 constexpr std::array mesh_keys_in_order{
@@ -25,6 +27,7 @@ constexpr std::array mesh_keys_in_order{
     Key{"drain_ms", Type::integer, 0, hour_ms},
     Key{"deadline_ms", Type::integer, 1, day_ms},
     Key{"transport", Type::text},
+    Key{"spin_us", Type::integer, 0, spin_us_max},
 };
 constexpr std::array store_keys_in_order{
     Key{"durability", Type::text},

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "onetrip/net/poller.hpp"
-
 namespace onetrip {
 namespace {
 
@@ -19,16 +17,20 @@ constexpr Duration minute = std::chrono::minutes(1);
 EventLoop::WatchId EventLoop::watch(net::Pollable item, std::function<void()> on_readable) {
   const WatchId id = next_watch_id_++;
   watches_.emplace(id, std::make_shared<const Watch>(Watch{item, std::move(on_readable)}));
+  ids_.clear();
   return id;
 }
 
-void EventLoop::unwatch(WatchId id) { watches_.erase(id); }
+void EventLoop::unwatch(WatchId id) {
+  watches_.erase(id);
+  ids_.clear();
+}
 
 void EventLoop::run() {
   while (!stopped_) {
-    const std::vector<WatchId> readable = wait();
+    wait();
     const Time began = scheduler_.now();
-    for (const WatchId id : readable) {
+    for (const WatchId id : readable_) {
       const auto watch = watches_.find(id);
       if (watch == watches_.end()) continue;
       const auto kept = watch->second;  // It may unwatch itself.
@@ -40,17 +42,20 @@ void EventLoop::run() {
   stopped_ = false;
 }
 
-std::vector<EventLoop::WatchId> EventLoop::wait() {
-  std::vector<net::Pollable> items;
-  items.reserve(watches_.size());
-  for (const auto& [id, watch] : watches_) items.push_back(watch->item);
-  const std::vector<bool> flags = net::wait_for(items, time_to_wait());
+void EventLoop::wait() {
+  if (ids_.empty()) list_watches();
+  const std::vector<bool>& flags = poller_.wait(items_, time_to_wait());
+  readable_.clear();
+  for (std::size_t i = 0; i != ids_.size(); ++i)
+    if (flags[i]) readable_.push_back(ids_[i]);
+}
 
-  std::vector<WatchId> readable;
-  auto flag = flags.begin();
-  for (const auto& [id, watch] : watches_)
-    if (*flag++) readable.push_back(id);
-  return readable;
+void EventLoop::list_watches() {
+  items_.clear();
+  for (const auto& [id, watch] : watches_) {
+    ids_.push_back(id);
+    items_.push_back(watch->item);
+  }
 }
 
 std::optional<Duration> EventLoop::time_to_wait() const {

@@ -1,6 +1,6 @@
 // EventLoop: the one thread of a service: waits for sockets and timers, and runs what they bring.
 //
-//   EventLoop loop(scheduler);
+//   EventLoop loop(scheduler, net::spin_default);
 //   loop.watch(*link->pollable(), [&] { server.receive_all(); });
 //   loop.watch(signals.pollable(), [&] { loop.stop(); });
 //   loop.run();
@@ -22,6 +22,7 @@
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/net/link.hpp"
+#include "onetrip/net/poller.hpp"
 #include "onetrip/runtime/scheduler.hpp"
 
 namespace onetrip {
@@ -40,7 +41,9 @@ class EventLoop {
     std::uint64_t over_50_ms = 0;
   };
 
-  explicit EventLoop(Scheduler& scheduler) : scheduler_(scheduler) {}
+  // `spin_max`: how long it looks for something to do before it sleeps, where that has paid
+  // (net/adaptive_spin.hpp); zero: not at all.
+  EventLoop(Scheduler& scheduler, Duration spin_max) : scheduler_(scheduler), poller_(spin_max) {}
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
@@ -65,13 +68,18 @@ class EventLoop {
     std::function<void()> on_readable;
   };
 
-  std::vector<WatchId> wait();
+  void wait();
+  void list_watches();
   std::optional<Duration> time_to_wait() const;
   void note_held(Time began);
 
   Scheduler& scheduler_;
+  net::Poller poller_;
   std::map<WatchId, std::shared_ptr<const Watch>> watches_;
   WatchId next_watch_id_ = 1;
+  std::vector<WatchId> ids_;  // Of watches_, and their items; empty where that has changed.
+  std::vector<net::Pollable> items_;
+  std::vector<WatchId> readable_;  // Those that have something to receive.
   bool stopped_ = false;
   Held held_;
   Time minute_began_{};
