@@ -51,10 +51,10 @@ class FakeCaller final : public Caller {
   std::vector<std::string> services() const override { return mesh_.services; }
 
   Result<Reply> call(Request request, std::optional<Duration> timeout) override {
-    const std::string name = request.service + "." + request.method;
+    const std::string name = std::string(request.service) + "." + std::string(request.method);
     const auto arguments = wire::json_from_wire(request.body.view(), "any", {});
-    mesh_.asked.push_back(
-        {name + " " + arguments.value_or("?"), request.routing_key, request.effect, timeout});
+    mesh_.asked.push_back({name + " " + arguments.value_or("?"), std::string(request.routing_key),
+                           request.effect, timeout});
     mesh_.on_call(mesh_.asked.back().call);
     if (mesh_.cancelled) return cancelled("{} was called off", name);
     cost_ += {.calls = 1,

@@ -52,7 +52,7 @@ Result<Mesh*> MeshCaller::mesh_for(const std::string& service) {
 }
 
 Result<Reply> MeshCaller::call(Request request, std::optional<Duration> timeout) {
-  ONETRIP_TRY(Mesh* const mesh, mesh_for(request.service));
+  ONETRIP_TRY(Mesh* const mesh, mesh_for(std::string(request.service)));
   CallOptions options;
   options.deadline = timeout.value_or(timeout_);
   RawPending pending = mesh->start_raw(std::move(request), options);

@@ -65,7 +65,7 @@ Result<AsyncMesh::Peer*> AsyncMesh::peer_of(const std::string& service, const En
 }
 
 Task<Result<Reply>> AsyncMesh::call_raw(Request request, CallOptions options) {
-  const auto at = directory_.find(request.service);
+  const auto at = directory_.find(std::string_view(request.service));
   if (at == directory_.end()) co_return detail::unknown_service(request.service, directory_);
   const Endpoints& endpoints = at->second;
   ONETRIP_CO_TRY(const bool divided, detail::address(request, endpoints.instances()));
@@ -95,7 +95,7 @@ Task<Result<Reply>> AsyncMesh::call_parts(Request whole, CallOptions options,
 AsyncMesh::Answer AsyncMesh::begin(const Endpoints& endpoints, Request request, CallOptions options,
                                    Execution* handler) {
   Answer answer(scheduler_);
-  const Result<Peer*> peer = peer_of(request.service, endpoints, request.instance);
+  const Result<Peer*> peer = peer_of(std::string(request.service), endpoints, request.instance);
   if (!peer) {
     answer.set(peer.error());
     return answer;

@@ -28,31 +28,32 @@ Connection::Connection(std::unique_ptr<net::ClientLink> link, std::string peer, 
 
 Connection::~Connection() { channel_.leave(*link_); }
 
-std::shared_ptr<StartedCall> Connection::start(Request request) {
-  auto call = std::make_shared<StartedCall>();
+std::shared_ptr<StartedCall> Connection::start(Request&& request, Time now) {
+  auto call = make_recycled<StartedCall>();
   const Lock lock(mutex_);
+  // Whoever holds the call abandons it before he lets go of it.
   call->id = channel_.start(
       std::move(request),
-      [call](Finished finished) {
+      [call = call.get()](Finished&& finished) {
         call->finished = std::move(finished);
         call->changed.notify_all();
       },
-      clock_->now());
+      now);
   if (led_) {
     wake_leader();
     return call;
   }
   const std::size_t waiting = channel_.waiting_calls();
   const bool none_under_way = waiting == channel_.open_calls();
-  if (none_under_way || waiting >= sent_together) send_now();
+  if (none_under_way || waiting >= sent_together) send_now(now);
   send_rest_later();
   return call;
 }
 
-void Connection::send_now() {
+void Connection::send_now(Time now) {
   // A connection that broke while nobody looked is found out before a call is lost on it.
-  if (clock_->now() >= looked_ + fresh) receive_all();
-  channel_.flush(*link_, clock_->now());
+  if (now >= looked_ + fresh) receive_all(now);
+  channel_.flush(*link_, now);
 }
 
 // What has not left, as it waits for others, or there is no connection or session yet, or it is
@@ -112,7 +113,8 @@ void Connection::call_off(const StartedCall& call) {
 
 bool Connection::connected() {
   const Lock lock(mutex_);
-  if (!led_ && clock_->now() >= looked_ + fresh) receive_all();
+  const Time now = clock_->now();
+  if (!led_ && now >= looked_ + fresh) receive_all(now);
   return channel_.connected();
 }
 
@@ -137,16 +139,16 @@ void Connection::lead(Lock& lock, const StartedCall& until_finished) {
 }
 
 bool Connection::move_on() {
-  receive_all();
   const Time now = clock_->now();
+  receive_all(now);
   channel_.on_time(now);
   return channel_.flush(*link_, now);
 }
 
-void Connection::receive_all() {
+void Connection::receive_all(Time now) {
   while (std::optional<net::ClientEvent> event = link_->receive())
-    channel_.on_event(*std::move(event), clock_->now());
-  looked_ = clock_->now();
+    channel_.on_event(*std::move(event), now);
+  looked_ = now;
 }
 
 std::optional<Duration> Connection::time_to_wait(bool blocked) const {

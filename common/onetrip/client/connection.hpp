@@ -50,7 +50,7 @@ class Connection final : public LateSender::Source,
   Connection& operator=(const Connection&) = delete;
 
   // Any thread.  Leaves at once where nothing else is under way; never waits.
-  std::shared_ptr<StartedCall> start(Request request);
+  std::shared_ptr<StartedCall> start(Request&& request, Time now);
   // Waits for the end of the call; at the latest its deadline.  Once for a call.
   Finished wait(StartedCall& call);
   // Whether wait() would return at once.  Reads what has arrived.
@@ -72,12 +72,12 @@ class Connection final : public LateSender::Source,
   void lead(Lock& lock, const StartedCall& until_finished);
   // Reads, ends what has expired, sends.  True if something could not be sent.
   bool move_on();
-  void receive_all();
+  void receive_all(Time now);
   std::optional<Duration> time_to_wait(bool blocked) const;
   void offer_lead();
   // What was put into the Channel leaves: by the leader, or here.
   void send_soon();
-  void send_now();
+  void send_now(Time now);
   void send_rest_later();
   void wake_leader();
 

@@ -53,7 +53,7 @@ Directory directory_from(const Config& config) {
   return directory;
 }
 
-Error detail::unknown_service(const std::string& service, const Directory& directory) {
+Error detail::unknown_service(std::string_view service, const Directory& directory) {
   std::vector<std::string_view> names;
   for (const auto& [name, endpoints] : directory) names.push_back(name);
   return unimplemented("no service \"{}\" in the configuration.{}", service,

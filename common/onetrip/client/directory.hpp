@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,7 +49,7 @@ Endpoints endpoints_from(const ServiceConfig& service);
 
 namespace detail {
 
-Error unknown_service(const std::string& service, const Directory& directory);
+Error unknown_service(std::string_view service, const Directory& directory);
 
 }  // namespace detail
 }  // namespace onetrip

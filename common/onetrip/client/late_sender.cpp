@@ -19,13 +19,14 @@ struct LateSender::State {
   bool ended = false;
 
   void run() {
+    std::vector<std::weak_ptr<Source>> due;
     std::unique_lock lock(mutex);
     while (!ended) {
       sleeping = sources.empty();
       changed.wait(lock, [this] { return ended || !sources.empty(); });
       sleeping = false;
       if (changed.wait_for(lock, late, [this] { return ended; })) return;
-      auto due = std::exchange(sources, {});
+      due.swap(sources);
       lock.unlock();
       for (const auto& source : due)
         if (const auto there = source.lock()) there->send_late();

@@ -26,28 +26,25 @@ struct Mesh::State {
   std::map<std::string, Peers, std::less<>> peers;  // By service; see detail::connection_for.
 
   // `instance` is counted from 1, or 0: any.
-  Result<std::shared_ptr<Connection>> connection_to(const std::string& service,
+  Result<std::shared_ptr<Connection>> connection_to(std::string_view service,
                                                     const Endpoints& endpoints,
                                                     std::uint32_t instance);
-  RawPending start_at(const Endpoints& endpoints, Request request, CallOptions options);
+  RawPending start_at(const Endpoints& endpoints, Request&& request, CallOptions options);
 };
 
 namespace {
 
 constexpr Duration deadline_max = std::chrono::milliseconds(wire::time_left_ms_max);
 
-std::string name_of_call(const Request& request) {
-  return request.service + '.' +
-         (request.kind == wire::Kind::batch ? std::string("batch") : request.method);
-}
-
 }  // namespace
 
-Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string& service,
+Result<std::shared_ptr<Connection>> Mesh::State::connection_to(std::string_view service,
                                                                const Endpoints& endpoints,
                                                                std::uint32_t instance) {
   const std::lock_guard lock(mutex);
-  Peers& to = peers[service];
+  auto known = peers.find(service);
+  if (known == peers.end()) known = peers.try_emplace(std::string(service)).first;
+  Peers& to = known->second;
   to.connections.resize(endpoints.instances() + 1);
   const auto is_away = [&to](std::uint32_t at) {
     return to.connections[at] && !to.connections[at]->connected();
@@ -58,21 +55,21 @@ Result<std::shared_ptr<Connection>> Mesh::State::connection_to(const std::string
     const std::string& endpoint = endpoints.of_asked(at);
     ONETRIP_TRY(std::unique_ptr<net::ClientLink> link, connect(endpoint));
     connection = std::make_shared<Connection>(
-        std::move(link), endpoint, Callee{service, at},
+        std::move(link), endpoint, Callee{std::string(service), at},
         ConnectionLimits{options.calls_in_flight_max, options.spin_max}, clock, late_sender,
         random.next());
   }
   return connection;
 }
 
-RawPending Mesh::State::start_at(const Endpoints& endpoints, Request request, CallOptions how) {
+RawPending Mesh::State::start_at(const Endpoints& endpoints, Request&& request, CallOptions how) {
   auto connection = connection_to(request.service, endpoints, request.instance);
   if (!connection) return RawPending(connection.error());
-  request.deadline = clock->now() + how.deadline;
+  const Time now = clock->now();
+  request.deadline = now + how.deadline;
   request.connect_wait = how.connect_wait;
-  std::string name = name_of_call(request);
-  auto call = (*connection)->start(std::move(request));
-  return {*std::move(connection), std::move(call), std::move(name), round_trips};
+  auto call = (*connection)->start(std::move(request), now);
+  return {*std::move(connection), std::move(call), round_trips};
 }
 
 Mesh::Mesh(Directory directory, MeshOptions options, Connector connect)
@@ -103,7 +100,7 @@ RawPending Mesh::start_raw(Request request, std::optional<CallOptions> options) 
   if (chosen.deadline <= Duration::zero() || chosen.deadline > deadline_max)
     return RawPending(invalid("deadline: {} ms, it is above 0 and at most a day",
                               chosen.deadline / std::chrono::milliseconds(1)));
-  const auto at = state_->directory.find(request.service);
+  const auto at = state_->directory.find(std::string_view(request.service));
   if (at == state_->directory.end())
     return RawPending(detail::unknown_service(request.service, state_->directory));
   const Endpoints& endpoints = at->second;
@@ -120,8 +117,7 @@ RawPending Mesh::start_parts(const Request& whole, CallOptions options,
   pending.reserve(parts.size());
   for (const CallPart& part : parts)
     pending.push_back(state_->start_at(endpoints, detail::request_of(whole, part), options));
-  return {std::move(parts), std::move(pending), whole.route.merging, name_of_call(whole),
-          state_->round_trips};
+  return {std::move(parts), std::move(pending), whole, state_->round_trips};
 }
 
 RoundTrips& Mesh::round_trips() { return *state_->round_trips; }

@@ -10,30 +10,29 @@ struct RawPending::Parts {
   std::vector<CallPart> parts;
   std::vector<RawPending> pending;
   Merging merging;
+  RecycledString service;
+  RecycledString method;
 };
 
 RawPending::RawPending(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call,
-                       std::string name, std::shared_ptr<RoundTrips> round_trips)
+                       std::shared_ptr<RoundTrips> round_trips)
     : connection_(std::move(connection)),
       call_(std::move(call)),
-      name_(std::move(name)),
       round_trips_(std::move(round_trips)) {}
 
-RawPending::RawPending(Error refused) : refused_(std::move(refused)) {}
+RawPending::RawPending(Error refused) : refused_(std::make_unique<Error>(std::move(refused))) {}
 
 RawPending::RawPending(std::vector<CallPart> parts, std::vector<RawPending> pending,
-                       const Merging& merging, std::string name,
-                       std::shared_ptr<RoundTrips> round_trips)
-    : name_(std::move(name)),
-      round_trips_(std::move(round_trips)),
-      parts_(std::make_unique<Parts>(Parts{std::move(parts), std::move(pending), merging})) {}
+                       const Request& whole, std::shared_ptr<RoundTrips> round_trips)
+    : round_trips_(std::move(round_trips)),
+      parts_(std::make_unique<Parts>(Parts{std::move(parts), std::move(pending),
+                                           whole.route.merging, whole.service, whole.method})) {}
 
 RawPending::RawPending(RawPending&& other) noexcept = default;
 
 RawPending& RawPending::operator=(RawPending&& other) noexcept {
   std::swap(connection_, other.connection_);
   std::swap(call_, other.call_);
-  std::swap(name_, other.name_);
   std::swap(round_trips_, other.round_trips_);
   std::swap(refused_, other.refused_);
   std::swap(parts_, other.parts_);
@@ -45,9 +44,9 @@ RawPending::~RawPending() {
 }
 
 Result<Reply> RawPending::get() {
-  if (!round_trips_) return refused_;
+  if (!round_trips_) return *refused_;
   Finished finished = end();
-  round_trips_->add(name_, finished);
+  round_trips_->add(finished);
   return std::move(finished.result);
 }
 
@@ -55,11 +54,14 @@ Finished RawPending::end() {
   if (parts_) {
     std::vector<Finished> finished;
     for (RawPending& part : parts_->pending) finished.push_back(part.end());
-    return detail::merge_finished(parts_->parts, std::move(finished), parts_->merging);
+    Finished whole = detail::merge_finished(parts_->parts, std::move(finished), parts_->merging);
+    whole.service = std::move(parts_->service);
+    whole.method = std::move(parts_->method);
+    return whole;
   }
   if (!connection_) {
     Finished refused;
-    refused.result = refused_;
+    refused.result = *refused_;
     return refused;
   }
   ONETRIP_CHECK(call_ != nullptr);

@@ -41,11 +41,11 @@ class CallOff {
 class RawPending {
  public:
   RawPending(std::shared_ptr<Connection> connection, std::shared_ptr<StartedCall> call,
-             std::string name, std::shared_ptr<RoundTrips> round_trips);
+             std::shared_ptr<RoundTrips> round_trips);
   explicit RawPending(Error refused);
-  // One call in parts, a Pending for each; `merging` views what outlives the call.
-  RawPending(std::vector<CallPart> parts, std::vector<RawPending> pending, const Merging& merging,
-             std::string name, std::shared_ptr<RoundTrips> round_trips);
+  // One call in parts, a Pending for each.
+  RawPending(std::vector<CallPart> parts, std::vector<RawPending> pending, const Request& whole,
+             std::shared_ptr<RoundTrips> round_trips);
   RawPending(RawPending&& other) noexcept;
   RawPending& operator=(RawPending&& other) noexcept;
   ~RawPending();
@@ -66,9 +66,8 @@ class RawPending {
 
   std::shared_ptr<Connection> connection_;
   std::shared_ptr<StartedCall> call_;  // Null once get() was called, or where it was refused.
-  std::string name_;
   std::shared_ptr<RoundTrips> round_trips_;
-  Error refused_;
+  std::unique_ptr<Error> refused_;  // Where it was, before there was a connection.
   std::unique_ptr<Parts> parts_;
 };
 

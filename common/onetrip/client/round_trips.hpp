@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -37,11 +38,12 @@ class RoundTrips {
   CallCost total() const;
   void reset();
 
-  void add(const std::string& method, const Finished& call);
+  void add(const Finished& call);
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, CallCost> by_method_;
+  using ByMethod = std::map<std::string, CallCost, std::less<>>;
+  std::map<std::string, ByMethod, std::less<>> by_service_;
 };
 
 }  // namespace onetrip

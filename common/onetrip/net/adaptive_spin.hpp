@@ -12,8 +12,9 @@
 
 namespace onetrip::net {
 
-// About what it costs to sleep and be woken: so a wait costs at most twice what it did.
-inline constexpr std::chrono::microseconds spin_default{50};
+// About what it costs two ends to sleep and be woken, where idle cores halt; and what 100 KB take
+// to be read, answered and written.
+inline constexpr std::chrono::microseconds spin_default{100};
 
 class AdaptiveSpin {
  public:

@@ -16,6 +16,8 @@ using namespace std::string_view_literals;
 // What is read at once: a call or two; or, where more is there, some hundred of them.
 constexpr std::size_t buffer_bytes_small = std::size_t{4} << 10U;
 constexpr std::size_t buffer_bytes_large = std::size_t{64} << 10U;
+// The large one that this thread's connections have used last, for the next.
+thread_local std::unique_ptr<std::byte[]> spare_large;
 // What is left to come of a frame that is read to where it stays, and not by way of the buffer.
 constexpr std::size_t worth_reading_in_place = std::size_t{2} << 10U;
 // A frame that is not in the buffer grows from here on as its bytes come.
@@ -52,19 +54,26 @@ std::optional<std::string_view> take_sized(wire::BytesView& bytes, std::size_t s
 
 }  // namespace
 
-ZmtpInput::ZmtpInput(Messages messages) : messages_(messages) { renew_buffer(buffer_bytes_small); }
+ZmtpInput::ZmtpInput(Messages messages)
+    : small_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes_small)),
+      messages_(messages) {}
 
-// What is in it comes along.
-void ZmtpInput::renew_buffer(std::size_t bytes) {
-  auto renewed = std::make_unique_for_overwrite<std::byte[]>(bytes);
-  const wire::BytesView kept = available();
-  std::copy(kept.begin(), kept.end(), renewed.get());
-  buffer_ = std::move(renewed);
-  buffer_bytes_ = bytes;
-  end_ -= std::exchange(begin_, 0);
+std::span<std::byte> ZmtpInput::buffer() const {
+  if (large_) return {large_.get(), buffer_bytes_large};
+  return {small_.get(), buffer_bytes_small};
 }
 
-wire::BytesView ZmtpInput::available() const { return {buffer_.get() + begin_, end_ - begin_}; }
+wire::BytesView ZmtpInput::available() const { return buffer().subspan(begin_, end_ - begin_); }
+
+// What is not yet used comes along.
+void ZmtpInput::use_large_buffer() {
+  auto large = std::move(spare_large);
+  if (!large) large = std::make_unique_for_overwrite<std::byte[]>(buffer_bytes_large);
+  const wire::BytesView kept = available();
+  std::copy(kept.begin(), kept.end(), large.get());
+  end_ -= std::exchange(begin_, 0);
+  large_ = std::move(large);
+}
 
 void ZmtpInput::consume(std::size_t bytes) {
   begin_ += bytes;
@@ -76,15 +85,16 @@ std::span<std::byte> ZmtpInput::room() {
     make_room_for(open_->have + 1);
     return {open_->body.get() + open_->have, open_->room - open_->have};
   }
-  if (was_filled_ && buffer_bytes_ == buffer_bytes_small) {
-    renew_buffer(buffer_bytes_large);
-  } else if (!was_filled_ && begin_ == end_ && buffer_bytes_ == buffer_bytes_large) {
-    renew_buffer(buffer_bytes_small);
-  } else if (end_ == buffer_bytes_) {
-    std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
+  if (was_filled_ && !large_) {
+    use_large_buffer();
+  } else if (!was_filled_ && begin_ == end_ && large_) {
+    spare_large = std::move(large_);
+  } else if (end_ == buffer().size()) {
+    const wire::BytesView kept = available();
+    std::copy(kept.begin(), kept.end(), buffer().begin());
     end_ -= std::exchange(begin_, 0);
   }
-  return {buffer_.get() + end_, buffer_bytes_ - end_};
+  return buffer().subspan(end_);
 }
 
 // A large frame is read to where it stays, once what had come of it is there.
@@ -98,7 +108,7 @@ void ZmtpInput::add(std::size_t bytes) {
     open_->have += bytes;
   } else {
     end_ += bytes;
-    was_filled_ = end_ == buffer_bytes_;
+    was_filled_ = end_ == buffer().size();
   }
 }
 
@@ -106,7 +116,7 @@ void ZmtpInput::add(std::size_t bytes) {
 void ZmtpInput::make_room_for(std::size_t body_bytes) {
   if (body_bytes <= open_->room) return;
   const std::size_t room = std::min(open_->size, std::max(first_part_bytes, 2 * open_->have));
-  auto body = std::make_shared_for_overwrite<std::byte[]>(room);
+  auto body = std::allocate_shared_for_overwrite<std::byte[]>(Recycled<std::byte>(), room);
   std::copy_n(open_->body.get(), open_->have, body.get());
   open_->body = std::move(body);
   open_->room = room;

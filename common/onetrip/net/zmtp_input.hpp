@@ -72,7 +72,8 @@ class ZmtpInput {
 
   bool grows_in_place() const;
   void make_room_for(std::size_t body_bytes);
-  void renew_buffer(std::size_t bytes);
+  std::span<std::byte> buffer() const;
+  void use_large_buffer();
   wire::BytesView available() const;
   void consume(std::size_t bytes);
   Result<bool> read_greeting();
@@ -86,9 +87,9 @@ class ZmtpInput {
   Result<std::optional<ZmtpEvent>> on_command(wire::BytesView command);
 
   Stage stage_ = Stage::greeting;
-  std::unique_ptr<std::byte[]> buffer_;
-  std::size_t buffer_bytes_ = 0;
-  std::size_t begin_ = 0;  // Of what is in buffer_ and not yet used.
+  std::unique_ptr<std::byte[]> small_;
+  std::unique_ptr<std::byte[]> large_;  // In its place, as long as much comes.
+  std::size_t begin_ = 0;               // Of what is in the buffer and not yet used.
   std::size_t end_ = 0;
   bool was_filled_ = false;  // More may have been there to read.
   std::optional<OpenFrame> open_;

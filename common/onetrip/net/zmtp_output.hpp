@@ -48,7 +48,7 @@ class ZmtpOutput {
   void add_frame(wire::Frame frame, std::uint8_t flags);
   void drop_written(std::size_t bytes);
 
-  std::deque<Part> parts_;
+  std::deque<Part, Recycled<Part>> parts_;
   std::size_t bytes_ = 0;  // Of whole bodies.
 };
 

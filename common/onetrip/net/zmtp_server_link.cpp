@@ -14,6 +14,7 @@
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/random.hpp"
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/net/endpoint.hpp"
 #include "onetrip/net/endpoint_lock.hpp"
 #include "onetrip/net/epoll.hpp"
@@ -108,7 +109,7 @@ class ZmtpServerLink final : public ServerLink {
   Epoll epoll_;
   Peers peers_;
   PeerId last_id_;
-  std::deque<PeerId> turns_;                           // Those who may have sent something.
+  std::deque<PeerId, Recycled<PeerId>> turns_;         // Those who may have sent something.
   bool looked_ = false;                                // All that had come has had its turn.
   std::deque<std::pair<Time, PeerId>> shaking_hands_;  // Until when they may, in order.
   bool accepts_later_ = false;

@@ -1,5 +1,7 @@
 #include "onetrip/rpc/call_book.hpp"
 
+#include <iterator>
+
 namespace onetrip {
 
 Result<CallId> CallBook::open(Time deadline) {
@@ -13,22 +15,33 @@ Result<CallId> CallBook::open(Time deadline) {
 CallId CallBook::open_in_any_case(Time deadline) {
   const CallId id = ++last_id_;
   deadlines_.emplace(id, deadline);
-  by_deadline_.emplace(deadline, id);
+  // Most calls have the same time, and so the last deadline.
+  const Deadline entry(deadline, id);
+  auto place = by_deadline_.end();
+  while (place != by_deadline_.begin() && *std::prev(place) > entry) --place;
+  by_deadline_.insert(place, entry);
   return id;
 }
 
 bool CallBook::close(CallId id) {
-  const auto it = deadlines_.find(id);
-  if (it == deadlines_.end()) return false;
-  by_deadline_.erase({it->second, id});
-  deadlines_.erase(it);
+  if (deadlines_.erase(id) == 0) return false;
+  forget_closed();
   return true;
+}
+
+// Those in front, and all once they are most: so what is kept is bounded by what is open, and a
+// call costs the same however long others stay open.
+void CallBook::forget_closed() {
+  constexpr std::size_t few = 64;
+  while (!by_deadline_.empty() && !is_open(by_deadline_.front().second)) by_deadline_.pop_front();
+  if (by_deadline_.size() <= few + 2 * deadlines_.size()) return;
+  std::erase_if(by_deadline_, [this](const Deadline& entry) { return !is_open(entry.second); });
 }
 
 std::vector<CallId> CallBook::expire(Time now) {
   std::vector<CallId> expired;
-  while (!by_deadline_.empty() && by_deadline_.begin()->first <= now) {
-    expired.push_back(by_deadline_.begin()->second);
+  while (!by_deadline_.empty() && by_deadline_.front().first <= now) {
+    expired.push_back(by_deadline_.front().second);
     close(expired.back());
   }
   return expired;
@@ -36,7 +49,7 @@ std::vector<CallId> CallBook::expire(Time now) {
 
 std::optional<Time> CallBook::next_deadline() const {
   if (by_deadline_.empty()) return std::nullopt;
-  return by_deadline_.begin()->first;
+  return by_deadline_.front().first;
 }
 
 }  // namespace onetrip

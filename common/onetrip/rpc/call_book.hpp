@@ -5,13 +5,15 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
+#include <functional>
 #include <optional>
-#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "onetrip/base/clock.hpp"
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/wire/header.hpp"
 
@@ -39,10 +41,16 @@ class CallBook {
   std::optional<Time> next_deadline() const;
 
  private:
+  void forget_closed();
+
   std::size_t calls_max_;
   CallId last_id_ = 0;
-  std::unordered_map<CallId, Time> deadlines_;
-  std::set<std::pair<Time, CallId>> by_deadline_;
+  using Deadline = std::pair<Time, CallId>;
+
+  std::unordered_map<CallId, Time, std::hash<CallId>, std::equal_to<>,
+                     Recycled<std::pair<const CallId, Time>>>
+      deadlines_;
+  std::deque<Deadline, Recycled<Deadline>> by_deadline_;  // Ascending; closed ones among them.
 };
 
 }  // namespace onetrip

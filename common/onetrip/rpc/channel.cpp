@@ -25,6 +25,13 @@ std::optional<Time> earlier(std::optional<Time> a, std::optional<Time> b) {
   return std::min(*a, *b);
 }
 
+// Says which call it was; the request is done with.
+void name(Finished& finished, Request& request) {
+  finished.service = std::move(request.service);
+  finished.method = std::move(request.method);
+  if (request.kind == wire::Kind::batch) finished.method = "batch";
+}
+
 std::optional<Time> first_of(const std::set<std::pair<Time, CallId>>& times) {
   if (times.empty()) return std::nullopt;
   return times.begin()->first;
@@ -32,30 +39,24 @@ std::optional<Time> first_of(const std::set<std::pair<Time, CallId>>& times) {
 
 }  // namespace
 
-std::optional<CallId> Channel::start(Request request, Done done, Time now) {
-  Finished refused;
-  if (request.body.size() > wire::frame_bytes_max - wire::header_bytes_max) {
-    refused.result =
-        invalid("{}.{}: the arguments are {} bytes, a message holds {}", request.service,
-                request.method, request.body.size(), wire::frame_bytes_max - wire::header_bytes_max)
-            .because("too_large");
+std::optional<CallId> Channel::start(Request&& request, Done done, Time now) {
+  const auto refuse = [&](Error error) {
+    Finished refused;
+    refused.result = std::move(error);
+    name(refused, request);
     done(std::move(refused));
     return std::nullopt;
-  }
+  };
+  if (request.body.size() > wire::frame_bytes_max - wire::header_bytes_max)
+    return refuse(invalid("{}.{}: the arguments are {} bytes, a message holds {}", request.service,
+                          request.method, request.body.size(),
+                          wire::frame_bytes_max - wire::header_bytes_max)
+                      .because("too_large"));
   const Result<CallId> id = book_.open(request.deadline);
-  if (!id) {
-    refused.result = id.error();
-    done(std::move(refused));
-    return std::nullopt;
-  }
-  OpenCall call;
-  call.request = std::move(request);
-  call.done = std::move(done);
-  call.waiting = true;
-  call.started = now;
+  if (!id) return refuse(id.error());
+  OpenCall& call = calls_.try_emplace(*id, std::move(request), std::move(done), now).first->second;
   begin_sequences(call);
   limit_connecting(call, *id);
-  calls_.emplace(*id, std::move(call));
   outbox_.push_back(*id);
   return *id;
 }
@@ -113,7 +114,7 @@ void Channel::on_disconnected(Time now) {
       finish(id, std::move(error), now);
       continue;
     }
-    call.last_error = std::move(error);
+    call.last_error = std::make_unique<Error>(std::move(error));
     call.waiting = true;
     call.attempt_lost = true;
     outbox_.push_back(id);
@@ -167,7 +168,7 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
     finish(id, std::move(error), now);
     return;
   }
-  call.last_error = std::move(error);
+  call.last_error = std::make_unique<Error>(std::move(error));
   call.waiting = true;
   call.attempt_lost |= attempt_lost;
   retries_.emplace(when, id);
@@ -175,15 +176,15 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
 
 void Channel::finish(CallId id, Result<Reply> result, Time now) {
   book_.close(id);
-  const auto it = calls_.find(id);
-  OpenCall call = std::move(it->second);
-  calls_.erase(it);
+  const auto ended = calls_.extract(id);
+  OpenCall& call = ended.mapped();
   end_sequences(call);
   if (!result.ok() && call.attempt_lost && result.error().outcome == Outcome::not_executed)
     result =
         Error(result.error()).with_outcome(Outcome::unknown);  // An earlier attempt may have run.
   call.progress.result = std::move(result);
   call.progress.waited = std::max(now - call.started, Duration::zero());
+  name(call.progress, call.request);
   call.done(std::move(call.progress));
 }
 

@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "onetrip/base/random.hpp"
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/call_book.hpp"
@@ -50,7 +51,7 @@ struct Callee {
 
 class Channel {
  public:
-  using Done = std::function<void(Finished)>;
+  using Done = std::function<void(Finished&&)>;
 
   // `peer` names the other end in error messages.  `random` spreads retries.
   Channel(std::string peer, std::size_t calls_max, Random& random, Callee callee = {})
@@ -58,7 +59,7 @@ class Channel {
 
   // Opens the call; `done` is called once, from inside another call of this Channel, or from here
   // where the call can be refused at once.  Returns nothing in that case.
-  std::optional<CallId> start(Request request, Done done, Time now);
+  std::optional<CallId> start(Request&& request, Done done, Time now);
   // The caller has lost interest: `done` will not be called, and the service is told.
   void cancel(CallId id);
   // Ends the call now: `done` is called with CANCELLED, and the service is told.
@@ -85,16 +86,19 @@ class Channel {
 
  private:
   struct OpenCall {
+    OpenCall(Request&& asked, Done told, Time now)
+        : request(std::move(asked)), done(std::move(told)), started(now) {}
+
     Request request;
     Done done;
-    bool waiting = false;        // In the outbox, for its retry, or for a session.
+    Time started;
+    bool waiting = true;         // In the outbox, for its retry, or for a session.
     bool may_have_left = false;  // In any attempt.
     bool attempt_lost = false;   // An attempt was never answered, because the connection broke.
-    std::optional<Error> last_error;  // Of the attempt before; told where there is no better one.
-    std::uint64_t sequence = 0;       // Of an exactly-once call; the first one of a batch.
+    std::unique_ptr<Error> last_error;  // Of the attempt before; told where there is no better one.
+    std::uint64_t sequence = 0;         // Of an exactly-once call; the first one of a batch.
     std::optional<wire::SessionId> session;  // Of the attempt before.
     Finished progress;
-    Time started{};
   };
 
   void on_frame(wire::Frame frame, Time now);
@@ -124,8 +128,10 @@ class Channel {
   CallBook book_;
   Random& random_;
   bool connected_ = false;
-  std::unordered_map<CallId, OpenCall> calls_;
-  std::deque<CallId> outbox_;
+  std::unordered_map<CallId, OpenCall, std::hash<CallId>, std::equal_to<>,
+                     Recycled<std::pair<const CallId, OpenCall>>>
+      calls_;
+  std::deque<CallId, Recycled<CallId>> outbox_;
   std::deque<CallId> cancels_;
   std::set<std::pair<Time, CallId>> retries_;
   std::set<std::pair<Time, CallId>> connect_limits_;  // When to give up waiting for a connection.

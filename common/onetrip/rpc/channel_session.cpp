@@ -37,27 +37,24 @@ void Channel::wait_for_session(CallId id, Time now) {
 }
 
 void Channel::open_session(Time now) {
-  OpenCall hello;
-  hello.request.kind = wire::Kind::hello;
-  hello.request.method = "hello";
-  hello.request.effect = Effect::idempotent;  // A session too many ends with its lease.
-  hello.request.deadline = now + wire::deadline_default;
+  Request hello;
+  hello.kind = wire::Kind::hello;
+  hello.method = "hello";
+  hello.effect = Effect::idempotent;  // A session too many ends with its lease.
+  hello.deadline = now + wire::deadline_default;
   for (const CallId id : waiting_for_session_)
     if (book_.is_open(id))
-      hello.request.connect_wait =
-          std::min(hello.request.connect_wait, connect_wait_left(calls_.at(id), now));
-  wire::Writer writer(hello.request.body.buffer());
+      hello.connect_wait = std::min(hello.connect_wait, connect_wait_left(calls_.at(id), now));
+  wire::Writer writer(hello.body.buffer());
   write_value(writer, wire::HelloBody{.versions = {wire::protocol_version},
                                       .client = "onetrip C++",
                                       .session = {},
                                       .open_session = true});
-  hello.done = [this, now](const Finished& ended) {
-    on_hello_ended(ended.result, now + ended.waited);
+  const CallId id = book_.open_in_any_case(hello.deadline);
+  const auto ended = [this, now](const Finished& finished) {
+    on_hello_ended(finished.result, now + finished.waited);
   };
-  hello.waiting = true;
-  hello.started = now;
-  const CallId id = book_.open_in_any_case(hello.request.deadline);
-  calls_.emplace(id, std::move(hello));
+  calls_.try_emplace(id, std::move(hello), ended, now);
   outbox_.push_front(id);
   session_.set_opening();
 }

@@ -7,7 +7,7 @@
 
 namespace onetrip {
 
-OutgoingBody::OutgoingBody() : bytes_(std::make_shared<wire::Buffer>()) {
+OutgoingBody::OutgoingBody() : bytes_(make_recycled<wire::Buffer>()) {
   bytes_->reserve(2 * room);
   bytes_->resize(room);
 }
@@ -25,7 +25,7 @@ wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
   if (bytes_.use_count() == 1) {
     std::atomic_thread_fence(std::memory_order_acquire);
   } else {
-    bytes_ = std::make_shared<wire::Buffer>(*bytes_);
+    bytes_ = make_recycled<wire::Buffer>(*bytes_);
   }
   const std::size_t start = room - head.size();
   std::copy(head.begin(), head.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(start));

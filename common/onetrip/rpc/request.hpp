@@ -4,12 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "onetrip/base/clock.hpp"
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/base/result.hpp"
 #include "onetrip/rpc/method.hpp"
 #include "onetrip/wire/bytes.hpp"
@@ -44,9 +44,9 @@ class OutgoingBody {
 
 struct Request {
   wire::Kind kind = wire::Kind::request;  // Or batch.
-  std::string service;
-  std::string method;
-  std::string routing_key;
+  RecycledString service;
+  RecycledString method;
+  RecycledString routing_key;
   // Which of several instances are asked: this one, counted from 1; or, if it is 0, as `route`
   // says. What that views outlives the call.
   std::uint32_t instance = 0;
@@ -81,6 +81,9 @@ struct Finished {
   std::uint64_t bytes_sent = 0;
   std::uint64_t bytes_received = 0;
   Duration waited{};  // From start to end.
+  // Of which call; a batch's method is "batch".
+  RecycledString service;
+  RecycledString method;
 };
 
 }  // namespace onetrip

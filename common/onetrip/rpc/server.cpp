@@ -139,7 +139,7 @@ void Server::on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& 
 }
 
 std::shared_ptr<MessageInHand> Server::take(net::Incoming incoming, const wire::Header& header) {
-  auto message = std::make_shared<MessageInHand>();
+  auto message = make_recycled<MessageInHand>();
   message->key = {std::move(incoming.envelope), header.call_id};
   message->arrived = scheduler_.now();
   message->deadline = message->arrived + std::chrono::milliseconds(header.time_left_ms);
@@ -162,8 +162,8 @@ void Server::on_request(net::Incoming incoming, const wire::ParsedHeader& parsed
       !here)
     return refuse(key, here.error());
   const auto message = take(std::move(incoming), parsed.header);
-  const auto call = std::make_shared<ServerCall>(
-      store_, message, **method, message->frame.bytes().subspan(parsed.body_offset));
+  const auto call = make_recycled<ServerCall>(store_, message, **method,
+                                              message->frame.bytes().subspan(parsed.body_offset));
   make_once(*call, parsed.header, parsed.header.sequence);
   enqueue(call);
 }
@@ -179,21 +179,21 @@ void Server::run_queue() {
   const Time until = scheduler_.now() + slice;
   leave_posted_ = true;  // What is answered meanwhile leaves at the end.
   while (!queue_.empty()) {
-    if (scheduler_.now() >= until) {
+    const Time now = scheduler_.now();
+    if (now >= until) {
       queue_posted_ = true;
       scheduler_.post([this] { run_queue(); });
       break;
     }
     const std::shared_ptr<ServerCall> call = std::move(queue_.front());
     queue_.pop_front();
-    run(call);
+    run(call, now);
   }
   let_replies_leave();
 }
 
-void Server::run(const std::shared_ptr<ServerCall>& call) {
+void Server::run(const std::shared_ptr<ServerCall>& call, Time now) {
   MessageInHand& message = *call->message;
-  const Time now = scheduler_.now();
   if (message.cancelled) {
     stats_.count_refused("cancelled");
     return refuse_queued(*call, cancelled("the caller has given up"));
@@ -205,7 +205,7 @@ void Server::run(const std::shared_ptr<ServerCall>& call) {
                                                   call->method.name)
                                     .because("expired"));
   }
-  scheduler_.run(*call, [&] { begin(call); });
+  scheduler_.run(*call, now, [&] { begin(call); });
   if (call->ended) {
     on_ended(call);
   } else {

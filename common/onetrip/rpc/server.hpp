@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "onetrip/base/random.hpp"
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/dispatcher.hpp"
 #include "onetrip/rpc/reply_queue.hpp"
@@ -89,7 +90,7 @@ class Server {
   std::shared_ptr<MessageInHand> take(net::Incoming incoming, const wire::Header& header);
   void enqueue(const std::shared_ptr<ServerCall>& call);
   void run_queue();
-  void run(const std::shared_ptr<ServerCall>& call);
+  void run(const std::shared_ptr<ServerCall>& call, Time now);
   void begin(const std::shared_ptr<ServerCall>& call);
   void on_ended(const std::shared_ptr<ServerCall>& call);
   void answer(ServerCall& call, const Status& written);
@@ -141,10 +142,13 @@ class Server {
   Time started_;
   bool draining_ = false;
 
-  std::map<MessageKey, std::shared_ptr<MessageInHand>> messages_;
+  std::unordered_map<MessageKey, std::shared_ptr<MessageInHand>, MessageKeyHash, std::equal_to<>,
+                     Recycled<std::pair<const MessageKey, std::shared_ptr<MessageInHand>>>>
+      messages_;
   std::size_t message_bytes_ = 0;  // Held by messages_.
   std::size_t batch_calls_in_hand_ = 0;
-  std::deque<std::shared_ptr<ServerCall>> queue_;  // Admitted, not started.
+  std::deque<std::shared_ptr<ServerCall>, Recycled<std::shared_ptr<ServerCall>>>
+      queue_;  // Admitted, not started.
   std::unordered_map<ServerCall*, std::shared_ptr<ServerCall>>
       running_;  // Suspended, or at the gate.
   bool queue_posted_ = false;

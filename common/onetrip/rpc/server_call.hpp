@@ -1,10 +1,11 @@
 // What a Server keeps of a message while it is answered.  Server's own; not for users.
 #pragma once
 
-#include <compare>
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,8 +23,15 @@ struct MessageKey {
   net::Envelope envelope;
   wire::CallId call_id = 0;
 
-  friend auto operator<=>(const MessageKey&, const MessageKey&) = default;
   friend bool operator==(const MessageKey&, const MessageKey&) = default;
+};
+
+struct MessageKeyHash {
+  std::size_t operator()(const MessageKey& key) const {
+    const std::hash<std::string_view> of;
+    return of(key.envelope.peer) ^ of(key.envelope.hop ? *key.envelope.hop : std::string_view{}) ^
+           static_cast<std::size_t>(key.call_id * 0x9e3779b97f4a7c15U);
+  }
 };
 
 // A request or batch, from its arrival to its answer.

@@ -27,9 +27,9 @@ class Stretch {
 
 }  // namespace
 
-void Scheduler::run(Activity& activity, const std::function<void()>& work) {
+void Scheduler::run(Activity& activity, Time now, const std::function<void()>& work) {
   ONETRIP_CHECK(current_ == nullptr);
-  stretch_began_ = now();
+  stretch_began_ = now;
   const Stretch stretch(current_, &activity);
   work();
 }

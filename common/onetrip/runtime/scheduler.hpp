@@ -48,7 +48,9 @@ class Scheduler {
   Time stretch_began() const { return stretch_began_; }
 
   // Runs `work` now as a stretch of `activity`.  Not from inside another stretch.
-  void run(Activity& activity, const std::function<void()>& work);
+  void run(Activity& activity, const std::function<void()>& work) { run(activity, now(), work); }
+  // The same, where the time is known.
+  void run(Activity& activity, Time now, const std::function<void()>& work);
 
   // Resumes the coroutine later, in order, as a stretch of `activity` (nullptr: of nobody). Whoever
   // may destroy the coroutine or the activity before that withdraws it first; Suspension

@@ -8,12 +8,15 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
+
+#include "onetrip/base/recycled.hpp"
 
 namespace onetrip::wire {
 
 using BytesView = std::span<const std::byte>;
-using Buffer = std::vector<std::byte>;
+using Buffer = std::vector<std::byte, Recycled<std::byte>>;
 
 inline BytesView view_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 inline std::string_view text_of(BytesView bytes) {
@@ -33,8 +36,13 @@ class Frame {
   Frame(BytesView bytes, std::shared_ptr<void> owner) : bytes_(bytes), owner_(std::move(owner)) {}
   static Frame copy_of(BytesView bytes) { return Frame(Buffer(bytes.begin(), bytes.end())); }
 
-  Frame(Frame&& other) noexcept;
-  Frame& operator=(Frame&& other) noexcept;
+  Frame(Frame&& other) noexcept
+      : bytes_(std::exchange(other.bytes_, {})), owner_(std::move(other.owner_)) {}
+  Frame& operator=(Frame&& other) noexcept {
+    bytes_ = std::exchange(other.bytes_, {});
+    owner_ = std::move(other.owner_);
+    return *this;
+  }
   Frame(const Frame&) = delete;
   Frame& operator=(const Frame&) = delete;
   ~Frame() = default;
