@@ -158,6 +158,24 @@ TEST_F(ZmtpServerLinkTest, TakesItsPeersInTurn) {
   EXPECT_LE(place, 2);
 }
 
+TEST_F(ZmtpServerLinkTest, HearsWhoComesWhileAnotherNeverStops) {
+  auto server = serve();
+  auto flood = connect(server);
+  auto late = ClientRecorder(*make_client_link(context_, server.link->endpoint()));
+
+  bool heard = false;
+  for (int i = 0; i < 100'000 && !heard; ++i) {
+    while (flood.send("flood") == Sent::yes) {
+    }
+    const auto message = server.link->receive();
+    heard = message && text_of(message->frame) == "late";
+    late.pump();
+    if (late.saw(connected_text) && late.frames().empty()) late.send("late");
+  }
+
+  EXPECT_TRUE(heard);
+}
+
 TEST_F(ZmtpServerLinkTest, WhatIsHeldLeavesAtTheRelease) {
   auto server = serve();
   auto client = connect(server);

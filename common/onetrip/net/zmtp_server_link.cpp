@@ -28,7 +28,8 @@ namespace onetrip::net {
 namespace {
 
 // Peers that send only what is of no use must not hold receive() for ever.
-constexpr int looks_max = 64;
+constexpr int turns_max = 64;
+constexpr int turns_between_looks = 64;
 // Clients that are accepted at once.
 constexpr int accepted_at_once = 64;
 // How soon it is tried again where no descriptor was left.
@@ -84,7 +85,8 @@ class ZmtpServerLink final : public ServerLink {
  private:
   using Peers = std::unordered_map<PeerId, Peer>;
 
-  bool look();
+  bool has_turn();
+  void look();
   void on_event(const epoll_event& event);
   void on_timer();
   void accept_all();
@@ -109,7 +111,8 @@ class ZmtpServerLink final : public ServerLink {
   Epoll epoll_;
   Peers peers_;
   PeerId last_id_;
-  std::deque<PeerId, Recycled<PeerId>> turns_;         // Those who may have sent something.
+  std::deque<PeerId, Recycled<PeerId>> turns_;  // Those who may have sent something.
+  int turns_since_look_ = 0;
   bool looked_ = false;                                // All that had come has had its turn.
   std::deque<std::pair<Time, PeerId>> shaking_hands_;  // Until when they may, in order.
   bool accepts_later_ = false;
@@ -119,32 +122,33 @@ class ZmtpServerLink final : public ServerLink {
 };
 
 std::optional<Incoming> ZmtpServerLink::receive() {
-  for (int looks = 0; looks != looks_max; ++looks) {
-    if (turns_.empty() && !look()) return std::nullopt;
-    std::optional<Incoming> message = take_turn();
-    if (!message) continue;
-    say_unread(!turns_.empty());
-    return message;
-  }
+  std::optional<Incoming> message;
+  for (int turns = 0; turns != turns_max && !message && has_turn(); ++turns) message = take_turn();
   say_unread(!turns_.empty());
-  return std::nullopt;
+  return message;
 }
 
-// Looks who has sent something.  False where nobody has, or where all who had have had their turn
-// since the last look: waiting tells of what has come meanwhile, for one system call less.
-bool ZmtpServerLink::look() {
-  say_unread(false);
-  if (std::exchange(looked_, false)) return false;
+// Whether somebody may have sent something.  Where all who had have had their turn since the last
+// look, waiting tells of what has come meanwhile, for one system call less.
+bool ZmtpServerLink::has_turn() {
+  if (turns_.empty() && std::exchange(looked_, false)) return false;
+  // Those whose turns never end must not keep the others from being seen.
+  if (turns_.empty() || turns_since_look_ >= turns_between_looks) look();
+  return !turns_.empty();
+}
+
+void ZmtpServerLink::look() {
+  turns_since_look_ = 0;
   std::array<epoll_event, 64> room;
   const std::span<epoll_event> found = epoll_.look(room);
   for (const epoll_event& event : found) on_event(event);
   looked_ = !turns_.empty() && found.size() < room.size();
-  return !turns_.empty();
 }
 
 void ZmtpServerLink::on_event(const epoll_event& event) {
   if (event.data.u64 == tag_listener) return accept_all();
   if (event.data.u64 == tag_timer) return on_timer();
+  if (event.data.u64 == tag_unread) return;
   const auto id = static_cast<PeerId>(event.data.u64);
   const auto peer = peers_.find(id);
   if (peer != peers_.end()) give_turn(id, peer->second);
@@ -156,6 +160,7 @@ void ZmtpServerLink::give_turn(PeerId id, Peer& peer) {
 
 // A message of the next in turn, who gets another turn after the others.
 std::optional<Incoming> ZmtpServerLink::take_turn() {
+  ++turns_since_look_;
   const PeerId id = turns_.front();
   turns_.pop_front();
   const auto at = peers_.find(id);
