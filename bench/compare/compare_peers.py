@@ -52,6 +52,7 @@ def main():
             progress.step(f"run {run + 1}{', on one core' if pinned else ''}")
     result = {"answers": figures.result(), "machine": machine(), "commit": commit()}
     print(json.dumps(result, indent=1) if options.json else peers_report.shown(result))
+    options.charts.mkdir(parents=True, exist_ok=True)
     for path in peers_chart.write(result["answers"], options.charts):
         progress.say(f"a chart is in {path}")
 

@@ -346,7 +346,7 @@ log_level = "info"                       # default
 drain_ms = 20                            # ONETRIP_MESH_DRAIN_MS
 deadline_ms = 5000                       # default
 transport = "zmtp"                       # default
-spin_us = 100                            # default
+spin_us = 200                            # default
 
 [store]
 durability = "commit"                    # default

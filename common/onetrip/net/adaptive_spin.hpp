@@ -14,7 +14,7 @@ namespace onetrip::net {
 
 // About what it costs two ends to sleep and be woken, where idle cores halt; and what 100 KB take
 // to be read, answered and written.
-inline constexpr std::chrono::microseconds spin_default{100};
+inline constexpr std::chrono::microseconds spin_default{200};
 
 class AdaptiveSpin {
  public:
