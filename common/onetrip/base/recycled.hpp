@@ -35,15 +35,19 @@ class Recycled {
   }  // NOLINT(google-explicit-constructor): as allocators do
 
   T* allocate(std::size_t count) {
-    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T))
+    if (count > std::numeric_limits<std::size_t>::max() / element_bytes)
       throw std::bad_array_new_length();
-    return static_cast<T*>(detail::take_block(count * sizeof(T)));
+    return static_cast<T*>(detail::take_block(count * element_bytes));
   }
   void deallocate(T* block, std::size_t count) noexcept {
-    detail::give_block(block, count * sizeof(T));
+    detail::give_block(block, count * element_bytes);
   }
 
   friend bool operator==(const Recycled& /*a*/, const Recycled& /*b*/) { return true; }
+
+ private:
+  // NOLINTNEXTLINE(bugprone-sizeof-expression): T may be a pointer, as a container's own.
+  static constexpr std::size_t element_bytes = sizeof(T);
 };
 
 template <class T, class... Arguments>

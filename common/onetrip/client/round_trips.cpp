@@ -28,7 +28,8 @@ std::map<std::string, CallCost> RoundTrips::by_method() const {
   const std::lock_guard lock(mutex_);
   std::map<std::string, CallCost> all;
   for (const auto& [service, methods] : by_service_)
-    for (const auto& [method, cost] : methods) all.emplace(service + '.' + method, cost);
+    for (const auto& [method, cost] : methods)
+      all.emplace(std::string(service).append(".").append(method), cost);
   return all;
 }
 

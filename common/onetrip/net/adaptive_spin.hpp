@@ -12,8 +12,8 @@
 
 namespace onetrip::net {
 
-// About what it costs two ends to sleep and be woken, where idle cores halt; and what 100 KB take
-// to be read, answered and written.
+// About what it costs both ends of a call to sleep and be woken, where idle cores halt; 100 KB are
+// read, answered and written meanwhile.
 inline constexpr std::chrono::microseconds spin_default{200};
 
 class AdaptiveSpin {
