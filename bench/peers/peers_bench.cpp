@@ -93,6 +93,7 @@ class Redis {
   std::string text_;
 };
 
+// `transport` is the client's; the service speaks ZMTP itself.
 template <net::SocketTransport transport>
 class Onetrip {
  public:

@@ -5,10 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <array>
-#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -40,6 +38,12 @@ class ZmtpServerLinkTest : public testing::Test {
     }
     return true;
   }
+  // The way back to a client who has said something.
+  Envelope way_to(ServerRecorder& server, ClientRecorder& client) {
+    client.send("hello");
+    EXPECT_TRUE(until(server, [&] { return server.saw("hello"); }));
+    return server.log.front().from;
+  }
   bool is_readable(const ServerRecorder& server) {
     return wait_for(pollables_of(server), 0ms).front();
   }
@@ -58,31 +62,11 @@ class ZmtpServerLinkTest : public testing::Test {
   std::string path_ = folder_.path() + "/service.sock";
 };
 
-TEST_F(ZmtpServerLinkTest, SaysWhereItIsReallyBound) {
-  EXPECT_THAT(serve().link->endpoint(), testing::MatchesRegex("tcp://127.0.0.1:[0-9]+"));
-  EXPECT_EQ(serve("ipc://" + path_).link->endpoint(), "ipc://" + path_);
-}
-
-TEST_F(ZmtpServerLinkTest, BindsOnlyTcpAndIpcAndAnAddressOfThisMachine) {
+TEST_F(ZmtpServerLinkTest, BindsOnlyTcpAndIpc) {
   const auto within = make_zmtp_server("inproc://name", {});
-  const auto elsewhere = make_zmtp_server("tcp://192.0.2.1:*", {});  // RFC 5737: nobody's.
 
   ASSERT_FALSE(within.ok());
   EXPECT_EQ(within.error().code, Code::invalid_argument);
-  ASSERT_FALSE(elsewhere.ok());
-  EXPECT_EQ(elsewhere.error().code, Code::failed_precondition);
-}
-
-TEST_F(ZmtpServerLinkTest, LetsOnlyTheOwnerConnectToAnIpcPathAndLeavesNothingThere) {
-  const mode_t before = umask(0);
-  auto server = serve("ipc://" + path_);
-  umask(before);
-
-  struct stat found {};
-  ASSERT_EQ(stat(path_.c_str(), &found), 0);
-  EXPECT_EQ(found.st_mode & 0077U, 0U);
-  server.link.reset();
-  EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
 TEST_F(ZmtpServerLinkTest, AnswersWhatARequesterPutsBeforeItsRequest) {
@@ -179,9 +163,7 @@ TEST_F(ZmtpServerLinkTest, HearsWhoComesWhileAnotherNeverStops) {
 TEST_F(ZmtpServerLinkTest, WhatIsHeldLeavesAtTheRelease) {
   auto server = serve();
   auto client = connect(server);
-  client.send("hello");
-  ASSERT_TRUE(until(server, [&] { return server.saw("hello"); }));
-  const Envelope to = server.log.front().from;
+  const Envelope to = way_to(server, client);
 
   server.link->hold();
   for (const std::string text : {"one", "two", "three"})
@@ -200,9 +182,7 @@ TEST_F(ZmtpServerLinkTest, WhatIsHeldLeavesAtTheRelease) {
 TEST_F(ZmtpServerLinkTest, WhatIsHeldForAPeerThatIsGoneHarmsNobody) {
   auto server = serve();
   auto client = connect(server);
-  client.send("hello");
-  ASSERT_TRUE(until(server, [&] { return server.saw("hello"); }));
-  const Envelope to = server.log.front().from;
+  const Envelope to = way_to(server, client);
 
   server.link->hold();
   ASSERT_EQ(server.send(to, "lost"), Sent::yes);

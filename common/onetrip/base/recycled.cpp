@@ -21,7 +21,7 @@ constexpr bool keeps_blocks = true;
 constexpr std::size_t step = 64;  // Between one size of blocks and the next.
 constexpr std::size_t block_bytes_max = 1024;
 constexpr std::size_t sizes = block_bytes_max / step;
-// Blocks that change hands together; a thread keeps less than two chains of a size.
+// Blocks that change hands together; a thread keeps two chains of a size at most.
 constexpr std::size_t chain_blocks = 32;
 // What lies between the threads.
 constexpr std::size_t shared_bytes_max = std::size_t{8} << 20U;
@@ -106,10 +106,11 @@ FreeBlocks::~FreeBlocks() {
   }
 }
 
-// The place of its size; blocks of no size, and of those above the largest, are not kept.
+// Which of the sizes.
 std::size_t size_of(std::size_t bytes) { return (bytes - 1) / step; }
 // A block may be taken by a thread that has ended, and kept by another.
 std::size_t rounded_up(std::size_t bytes) { return (bytes + step - 1) / step * step; }
+// Blocks of no size, and those above the largest, are not.
 bool is_kept(std::size_t bytes) {
   return keeps_blocks && bytes - 1 < block_bytes_max && !has_ended;
 }
@@ -123,7 +124,7 @@ void* take_block(std::size_t bytes) {
   if (own.chain.blocks == 0) std::swap(own.chain, own.behind);
   if (own.chain.blocks == 0)
     if (FreeBlock* chain = shared.take(size)) own.chain = {chain, chain_blocks};
-  if (own.chain.blocks == 0) return ::operator new((size + 1) * step);
+  if (own.chain.blocks == 0) return ::operator new(rounded_up(bytes));
   return own.chain.pop();
 }
 

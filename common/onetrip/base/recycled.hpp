@@ -31,8 +31,7 @@ class Recycled {
 
   Recycled() = default;
   template <class U>
-  Recycled(const Recycled<U>& /*other*/) {
-  }  // NOLINT(google-explicit-constructor): as allocators do
+  Recycled(const Recycled<U>& /*other*/) {}
 
   T* allocate(std::size_t count) {
     if (count > std::numeric_limits<std::size_t>::max() / element_bytes)

@@ -5,7 +5,6 @@
 #include "onetrip/base/check.hpp"
 #include "onetrip/base/error.hpp"
 #include "onetrip/net/zmtp_wire.hpp"
-#include "onetrip/wire/limits.hpp"
 
 namespace onetrip::net {
 namespace {
@@ -49,7 +48,6 @@ Result<std::optional<ZmtpEvent>> ZmtpConnection::next() {
 }
 
 Sent ZmtpConnection::send(wire::Frame& frame, bool held) {
-  if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
   if (!has_room()) return Sent::full;
   if (held || !output_.empty()) {
     output_.add_message(std::move(frame));
@@ -74,7 +72,6 @@ Sent ZmtpConnection::send(wire::Frame& frame, bool held) {
 
 Sent ZmtpConnection::relay(std::string_view hop, wire::Frame& frame, bool held) {
   ONETRIP_CHECK(hop.size() <= hop_bytes_max, hop.size());
-  if (frame.size() > wire::frame_bytes_max) return Sent::too_large;
   if (!has_room()) return Sent::full;
   output_.add_message(hop, std::move(frame));
   write_unless(held);

@@ -40,8 +40,9 @@ class ZmtpConnection {
   // has broken, or the other end does not keep to the protocol; it is of no more use then.
   Result<std::optional<ZmtpEvent>> next();
 
-  // As ClientLink::send and RelayLink::relay, of a connection whose handshake has ended.  Leaves at
-  // once, or with others where it is `held`, some dozens at a time: write_out() sends the rest.
+  // As ClientLink::send and RelayLink::relay, of a connection whose handshake has ended, and of
+  // what a frame may hold.  Leaves at once, or with others where it is `held`, some dozens at a
+  // time: write_out() sends the rest.
   Sent send(wire::Frame& frame, bool held);
   Sent relay(std::string_view hop, wire::Frame& frame, bool held);
   void write_out();
