@@ -83,7 +83,8 @@ TEST_P(LinkConformance, LeadsEachAnswerBackToWhoAsked) {
 TEST_P(LinkConformance, RefusesAFrameThatIsTooLargeAndGoesOn) {
   auto server = serve();
   auto client = connect(server);
-  const auto too_large = wire::Frame(wire::Buffer(wire::frame_bytes_max + 1));
+  const auto bytes = std::make_shared<std::string>(wire::frame_bytes_max + 1, 'x');
+  const wire::Frame too_large(wire::view_of(*bytes), bytes);
   auto request = too_large.share();
   auto reply = too_large.share();
 

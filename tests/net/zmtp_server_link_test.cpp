@@ -47,8 +47,9 @@ class ZmtpServerLinkTest : public testing::Test {
   bool is_readable(const ServerRecorder& server) {
     return wait_for(pollables_of(server), 0ms).front();
   }
-  ClientRecorder connect(ServerRecorder& server) {
-    ClientRecorder client(*make_client_link(context_, server.link->endpoint()));
+  ClientRecorder connect(ServerRecorder& server, const ClientLinkOptions& options = {}) {
+    ClientRecorder client(
+        *make_client_link(context_, server.link->endpoint(), SocketTransport::zmtp, options));
     EXPECT_TRUE(until(server, [&] {
       client.pump();
       return client.saw(connected_text);
@@ -144,7 +145,7 @@ TEST_F(ZmtpServerLinkTest, TakesItsPeersInTurn) {
 
 TEST_F(ZmtpServerLinkTest, HearsWhoComesWhileAnotherNeverStops) {
   auto server = serve();
-  auto flood = connect(server);
+  auto flood = connect(server, {.send_queue_frames = 10});
   auto late = ClientRecorder(*make_client_link(context_, server.link->endpoint()));
 
   bool heard = false;

@@ -6,18 +6,6 @@
 namespace onetrip::detail {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr bool keeps_blocks = false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-constexpr bool keeps_blocks = false;
-#else
-constexpr bool keeps_blocks = true;
-#endif
-#else
-constexpr bool keeps_blocks = true;
-#endif
-
 constexpr std::size_t step = 64;  // Between one size of blocks and the next.
 constexpr std::size_t block_bytes_max = 1024;
 constexpr std::size_t sizes = block_bytes_max / step;
@@ -111,9 +99,7 @@ std::size_t size_of(std::size_t bytes) { return (bytes - 1) / step; }
 // A block may be taken by a thread that has ended, and kept by another.
 std::size_t rounded_up(std::size_t bytes) { return (bytes + step - 1) / step * step; }
 // Blocks of no size, and those above the largest, are not.
-bool is_kept(std::size_t bytes) {
-  return keeps_blocks && bytes - 1 < block_bytes_max && !has_ended;
-}
+bool is_kept(std::size_t bytes) { return recycles && bytes - 1 < block_bytes_max && !has_ended; }
 
 }  // namespace
 

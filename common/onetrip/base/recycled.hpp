@@ -15,6 +15,19 @@
 #include <utility>
 
 namespace onetrip {
+
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool recycles = false;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+inline constexpr bool recycles = false;
+#else
+inline constexpr bool recycles = true;
+#endif
+#else
+inline constexpr bool recycles = true;
+#endif
+
 namespace detail {
 
 // At least so many bytes, aligned as operator new's are; given back with the same number.

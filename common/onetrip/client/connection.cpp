@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "onetrip/base/recycled.hpp"
+
 namespace onetrip {
 namespace {
 

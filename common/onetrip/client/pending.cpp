@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/client/request_parts.hpp"
 
 namespace onetrip {

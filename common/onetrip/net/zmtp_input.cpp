@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/net/zmtp_wire.hpp"
 #include "onetrip/wire/limits.hpp"
 

@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <atomic>
 
+#include "onetrip/wire/buffer_pool.hpp"
 #include "onetrip/wire/writer.hpp"
 
 namespace onetrip {
 
-OutgoingBody::OutgoingBody() : bytes_(make_recycled<wire::Buffer>()) {
+OutgoingBody::OutgoingBody() : bytes_(wire::share_buffer()) {
   bytes_->reserve(2 * room);
   bytes_->resize(room);
 }
 
 wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
-  wire::Buffer head;
-  head.reserve(room);
+  wire::Buffer head = wire::take_buffer();
   wire::write_header(head, header);
   if (head.size() > room) {
     const wire::BytesView body = view();
@@ -25,10 +25,11 @@ wire::Frame OutgoingBody::frame_with(const wire::Header& header) {
   if (bytes_.use_count() == 1) {
     std::atomic_thread_fence(std::memory_order_acquire);
   } else {
-    bytes_ = make_recycled<wire::Buffer>(*bytes_);
+    bytes_ = wire::share_buffer(*bytes_);
   }
   const std::size_t start = room - head.size();
   std::copy(head.begin(), head.end(), bytes_->begin() + static_cast<std::ptrdiff_t>(start));
+  wire::give_buffer(std::move(head));
   return {wire::BytesView(*bytes_).subspan(start), bytes_};
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/messages.hpp"
 

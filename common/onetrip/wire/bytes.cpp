@@ -2,10 +2,12 @@
 
 #include <utility>
 
+#include "onetrip/wire/buffer_pool.hpp"
+
 namespace onetrip::wire {
 
 Frame::Frame(Buffer buffer) {
-  auto owned = make_recycled<Buffer>(std::move(buffer));
+  auto owned = share_buffer(std::move(buffer));
   bytes_ = *owned;
   owner_ = std::move(owned);
 }

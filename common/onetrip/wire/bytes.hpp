@@ -11,12 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "onetrip/base/recycled.hpp"
-
 namespace onetrip::wire {
 
 using BytesView = std::span<const std::byte>;
-using Buffer = std::vector<std::byte, Recycled<std::byte>>;
+using Buffer = std::vector<std::byte>;
 
 inline BytesView view_of(std::string_view text) { return std::as_bytes(std::span(text)); }
 inline std::string_view text_of(BytesView bytes) {

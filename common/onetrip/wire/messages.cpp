@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "onetrip/wire/buffer_pool.hpp"
 #include "onetrip/wire/limits.hpp"
 #include "onetrip/wire/utf8.hpp"
 
@@ -11,8 +12,6 @@ namespace onetrip::wire {
 namespace {
 
 constexpr std::size_t reason_bytes_max = 64;
-// Most headers.
-constexpr std::size_t small_header_bytes = 64;
 
 // An element of a batch entry that may be left off, and whose string has a limit.
 bool read_limited(Reader& reader, std::string_view& text, std::size_t bytes_max) {
@@ -106,8 +105,7 @@ bool read_batch_result(Reader& reader, BatchResult& result) {
 }
 
 Buffer message(const Header& header) {
-  Buffer out;
-  out.reserve(small_header_bytes);
+  Buffer out = take_buffer();
   write_header(out, header);
   return out;
 }
