@@ -1,6 +1,7 @@
 #include "onetrip/base/recycled.hpp"
 
 #include <array>
+#include <cstdint>
 #include <mutex>
 
 namespace onetrip::detail {
@@ -74,24 +75,29 @@ struct Own {
   Chain behind;  // A whole one, or none: so that to and fro at its end takes no lock.
 };
 
+constinit SharedChains shared;
 // What one thread has.
-struct FreeBlocks {
-  std::array<Own, sizes> of{};
-  ~FreeBlocks();
+constinit thread_local std::array<Own, sizes> own_blocks{};
+// What is freed when a thread's blocks are gone, by others of its thread_locals, is not kept.
+enum class Thread : std::uint8_t { is_new, keeps, has_ended };
+constinit thread_local Thread state = Thread::is_new;
+
+struct AtItsEnd {
+  ~AtItsEnd() {
+    state = Thread::has_ended;
+    for (const Own& own : own_blocks) {
+      free_chain(own.chain.first);
+      free_chain(own.behind.first);
+    }
+  }
 };
 
-constinit SharedChains shared;
-thread_local FreeBlocks own_blocks;
-// What is freed after a thread's FreeBlocks have ended, by others of its thread_locals, is not
-// kept.
-thread_local bool has_ended = false;
-
-FreeBlocks::~FreeBlocks() {
-  has_ended = true;
-  for (const Own& own : of) {
-    free_chain(own.chain.first);
-    free_chain(own.behind.first);
-  }
+bool keeps() {
+  if (state == Thread::keeps) return true;
+  if (state == Thread::has_ended) return false;
+  static thread_local const AtItsEnd at_its_end;
+  state = Thread::keeps;
+  return true;
 }
 
 // Which of the sizes.
@@ -99,14 +105,14 @@ std::size_t size_of(std::size_t bytes) { return (bytes - 1) / step; }
 // A block may be taken by a thread that has ended, and kept by another.
 std::size_t rounded_up(std::size_t bytes) { return (bytes + step - 1) / step * step; }
 // Blocks of no size, and those above the largest, are not.
-bool is_kept(std::size_t bytes) { return recycles && bytes - 1 < block_bytes_max && !has_ended; }
+bool is_kept(std::size_t bytes) { return recycles && bytes - 1 < block_bytes_max && keeps(); }
 
 }  // namespace
 
 void* take_block(std::size_t bytes) {
   if (!is_kept(bytes)) return ::operator new(rounded_up(bytes));
   const std::size_t size = size_of(bytes);
-  Own& own = own_blocks.of[size];
+  Own& own = own_blocks[size];
   if (own.chain.blocks == 0) std::swap(own.chain, own.behind);
   if (own.chain.blocks == 0)
     if (FreeBlock* chain = shared.take(size)) own.chain = {chain, chain_blocks};
@@ -117,7 +123,7 @@ void* take_block(std::size_t bytes) {
 void give_block(void* block, std::size_t bytes) noexcept {
   if (!is_kept(bytes)) return ::operator delete(block);
   const std::size_t size = size_of(bytes);
-  Own& own = own_blocks.of[size];
+  Own& own = own_blocks[size];
   if (own.chain.blocks == chain_blocks) {
     if (own.behind.blocks == chain_blocks) shared.give(size, own.behind.first);
     own.behind = std::exchange(own.chain, {});

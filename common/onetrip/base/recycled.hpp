@@ -12,6 +12,7 @@
 #include <memory>
 #include <new>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace onetrip {
@@ -65,6 +66,25 @@ class Recycled {
 template <class T, class... Arguments>
 std::shared_ptr<T> make_recycled(Arguments&&... arguments) {
   return std::allocate_shared<T>(Recycled<T>(), std::forward<Arguments>(arguments)...);
+}
+
+template <class T>
+struct RecycledDelete {
+  void operator()(T* object) const noexcept {
+    std::destroy_at(object);
+    Recycled<T>().deallocate(object, 1);
+  }
+};
+
+// The same for one owner.
+template <class T>
+using RecycledPtr = std::unique_ptr<T, RecycledDelete<T>>;
+
+template <class T, class... Arguments>
+RecycledPtr<T> make_recycled_for_one(Arguments&&... arguments) {
+  static_assert(std::is_nothrow_constructible_v<T, Arguments&&...>);
+  T* const block = Recycled<T>().allocate(1);
+  return RecycledPtr<T>(std::construct_at(block, std::forward<Arguments>(arguments)...));
 }
 
 using RecycledString = std::basic_string<char, std::char_traits<char>, Recycled<char>>;

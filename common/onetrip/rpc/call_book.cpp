@@ -14,7 +14,7 @@ Result<CallId> CallBook::open(Time deadline) {
 
 CallId CallBook::open_in_any_case(Time deadline) {
   const CallId id = ++last_id_;
-  deadlines_.emplace(id, deadline);
+  deadlines_.insert(id, deadline);
   // Most calls have the same time, and so the last deadline.
   const Deadline entry(deadline, id);
   auto place = by_deadline_.end();
@@ -24,7 +24,7 @@ CallId CallBook::open_in_any_case(Time deadline) {
 }
 
 bool CallBook::close(CallId id) {
-  if (deadlines_.erase(id) == 0) return false;
+  if (!deadlines_.take(id)) return false;
   forget_closed();
   return true;
 }

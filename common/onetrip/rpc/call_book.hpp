@@ -6,20 +6,16 @@
 
 #include <cstddef>
 #include <deque>
-#include <functional>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "onetrip/base/clock.hpp"
 #include "onetrip/base/recycled.hpp"
 #include "onetrip/base/result.hpp"
-#include "onetrip/wire/header.hpp"
+#include "onetrip/rpc/call_map.hpp"
 
 namespace onetrip {
-
-using wire::CallId;
 
 class CallBook {
  public:
@@ -47,9 +43,7 @@ class CallBook {
   CallId last_id_ = 0;
   using Deadline = std::pair<Time, CallId>;
 
-  std::unordered_map<CallId, Time, std::hash<CallId>, std::equal_to<>,
-                     Recycled<std::pair<const CallId, Time>>>
-      deadlines_;
+  CallMap<Time> deadlines_;
   std::deque<Deadline, Recycled<Deadline>> by_deadline_;  // Ascending; closed ones among them.
 };
 

@@ -54,31 +54,39 @@ std::optional<CallId> Channel::start(Request&& request, Done done, Time now) {
                       .because("too_large"));
   const Result<CallId> id = book_.open(request.deadline);
   if (!id) return refuse(id.error());
-  OpenCall& call = calls_.try_emplace(*id, std::move(request), std::move(done), now).first->second;
+  OpenCall& call = open(*id, std::move(request), std::move(done), now);
   begin_sequences(call);
   limit_connecting(call, *id);
   outbox_.push_back(*id);
   return *id;
 }
 
+Channel::OpenCall& Channel::open(CallId id, Request&& request, Done done, Time now) {
+  return *calls_.insert(id,
+                        make_recycled_for_one<OpenCall>(std::move(request), std::move(done), now));
+}
+
+Channel::OpenCall* Channel::find(CallId id) {
+  RecycledPtr<OpenCall>* const call = calls_.find(id);
+  return call != nullptr ? call->get() : nullptr;
+}
+
 void Channel::cancel(CallId id) {
   if (!book_.close(id)) return;
-  const auto call = calls_.find(id);
-  if (call->second.may_have_left) cancels_.push_back(id);
-  end_sequences(call->second);
-  calls_.erase(call);
+  const RecycledPtr<OpenCall> call = *calls_.take(id);
+  if (call->may_have_left) cancels_.push_back(id);
+  end_sequences(*call);
 }
 
 void Channel::call_off(CallId id, Time now) {
-  const auto call = calls_.find(id);
-  if (call == calls_.end()) return;
-  const bool may_have_run = call->second.may_have_left;
+  const OpenCall* const call = find(id);
+  if (call == nullptr) return;
+  const bool may_have_run = call->may_have_left;
   if (may_have_run && connected_) cancels_.push_back(id);
-  finish(
-      id,
-      cancelled("{}.{} was called off", call->second.request.service, call->second.request.method)
-          .with_outcome(may_have_run ? Outcome::unknown : Outcome::not_executed),
-      now);
+  finish(id,
+         cancelled("{}.{} was called off", call->request.service, call->request.method)
+             .with_outcome(may_have_run ? Outcome::unknown : Outcome::not_executed),
+         now);
 }
 
 void Channel::on_event(net::ClientEvent event, Time now) {
@@ -97,14 +105,14 @@ void Channel::on_disconnected(Time now) {
   cancels_.clear();
   if (session_.state() == ClientSession::State::not_kept) session_.set_closed();  // Ask again.
   std::vector<CallId> lost;
-  for (auto& [id, call] : calls_) {
-    if (call.may_have_left && !call.waiting) lost.push_back(id);
+  calls_.for_each([&](CallId id, const RecycledPtr<OpenCall>& call) {
+    if (call->may_have_left && !call->waiting) lost.push_back(id);
     // There was one; now it waits for a connection again.
-    if (!call.may_have_left) limit_connecting(call, id);
-  }
+    if (!call->may_have_left) limit_connecting(*call, id);
+  });
   std::sort(lost.begin(), lost.end());  // The order in which they were started.
   for (const CallId id : lost) {
-    OpenCall& call = calls_.at(id);
+    OpenCall& call = *find(id);
     Error error = unavailable("the connection to {} broke after {}.{} may have left", peer_,
                               call.request.service, call.request.method)
                       .because("connection_lost")
@@ -134,22 +142,22 @@ void Channel::on_frame(wire::Frame frame, Time now) {
     ++counters_.bad_frames;
     return;
   }
-  const auto it = calls_.find(id);
-  if (it == calls_.end()) {
+  OpenCall* const call = find(id);
+  if (call == nullptr) {
     ++counters_.late_replies;
     return;
   }
-  const bool said_hello = it->second.request.kind == wire::Kind::hello;
+  const bool said_hello = call->request.kind == wire::Kind::hello;
   if (kind != wire::Kind::error && said_hello != (kind == wire::Kind::hello)) {
     ++counters_.bad_frames;
     return;
   }
-  it->second.progress.bytes_received += frame.size();
+  call->progress.bytes_received += frame.size();
   if (kind != wire::Kind::error) {
     finish(id, Reply(std::move(frame), parsed->body_offset), now);
     return;
   }
-  on_error_reply(id, it->second, read_error(frame.bytes().subspan(parsed->body_offset)), now);
+  on_error_reply(id, *call, read_error(frame.bytes().subspan(parsed->body_offset)), now);
 }
 
 void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
@@ -176,8 +184,8 @@ void Channel::on_error_reply(CallId id, OpenCall& call, Error error, Time now) {
 
 void Channel::finish(CallId id, Result<Reply> result, Time now) {
   book_.close(id);
-  const auto ended = calls_.extract(id);
-  OpenCall& call = ended.mapped();
+  const RecycledPtr<OpenCall> ended = *calls_.take(id);
+  OpenCall& call = *ended;
   end_sequences(call);
   if (!result.ok() && call.attempt_lost && result.error().outcome == Outcome::not_executed)
     result =
@@ -209,13 +217,13 @@ bool Channel::give_up_connecting(Time now) {
   if (connect_limits_.empty() || connect_limits_.begin()->first > now) return false;
   const CallId id = connect_limits_.begin()->second;
   connect_limits_.erase(connect_limits_.begin());
-  const auto call = calls_.find(id);
-  if (call != calls_.end() && !connected_ && !call->second.may_have_left) expire(id, now);
+  const OpenCall* const call = find(id);
+  if (call != nullptr && !connected_ && !call->may_have_left) expire(id, now);
   return true;
 }
 
 void Channel::expire(CallId id, Time now) {
-  const OpenCall& call = calls_.at(id);
+  const OpenCall& call = *find(id);
   if (call.may_have_left && connected_ && call.request.kind != wire::Kind::hello)
     cancels_.push_back(id);
   finish(id, expired_error(call), now);
@@ -267,12 +275,12 @@ bool Channel::flush(net::ClientLink& link, Time now) {
 bool Channel::send_waiting(net::ClientLink& link, Time now) {
   while (!outbox_.empty()) {
     const CallId id = outbox_.front();
-    const auto it = calls_.find(id);
-    if (it == calls_.end()) {  // Ended or cancelled while it waited.
+    OpenCall* const found = find(id);
+    if (found == nullptr) {  // Ended or cancelled while it waited.
       outbox_.pop_front();
       continue;
     }
-    OpenCall& call = it->second;
+    OpenCall& call = *found;
     if (needs_session(call)) {
       outbox_.pop_front();
       wait_for_session(id, now);

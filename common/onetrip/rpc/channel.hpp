@@ -18,7 +18,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -27,6 +26,7 @@
 #include "onetrip/base/result.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/call_book.hpp"
+#include "onetrip/rpc/call_map.hpp"
 #include "onetrip/rpc/client_session.hpp"
 #include "onetrip/rpc/request.hpp"
 
@@ -86,7 +86,7 @@ class Channel {
 
  private:
   struct OpenCall {
-    OpenCall(Request&& asked, Done told, Time now)
+    OpenCall(Request&& asked, Done&& told, Time now) noexcept
         : request(std::move(asked)), done(std::move(told)), started(now) {}
 
     Request request;
@@ -101,6 +101,9 @@ class Channel {
     Finished progress;
   };
 
+  OpenCall& open(CallId id, Request&& request, Done done, Time now);
+  // Null where it is not open.
+  OpenCall* find(CallId id);
   void on_frame(wire::Frame frame, Time now);
   void on_disconnected(Time now);
   void on_error_reply(CallId id, OpenCall& call, Error error, Time now);
@@ -128,9 +131,7 @@ class Channel {
   CallBook book_;
   Random& random_;
   bool connected_ = false;
-  std::unordered_map<CallId, OpenCall, std::hash<CallId>, std::equal_to<>,
-                     Recycled<std::pair<const CallId, OpenCall>>>
-      calls_;
+  CallMap<RecycledPtr<OpenCall>> calls_;
   std::deque<CallId, Recycled<CallId>> outbox_;
   std::deque<CallId> cancels_;
   std::set<std::pair<Time, CallId>> retries_;

@@ -44,7 +44,7 @@ void Channel::open_session(Time now) {
   hello.deadline = now + wire::deadline_default;
   for (const CallId id : waiting_for_session_)
     if (book_.is_open(id))
-      hello.connect_wait = std::min(hello.connect_wait, connect_wait_left(calls_.at(id), now));
+      hello.connect_wait = std::min(hello.connect_wait, connect_wait_left(*find(id), now));
   wire::Writer writer(hello.body.buffer());
   write_value(writer, wire::HelloBody{.versions = {wire::protocol_version},
                                       .client = "onetrip C++",
@@ -54,7 +54,7 @@ void Channel::open_session(Time now) {
   const auto ended = [this, now](const Finished& finished) {
     on_hello_ended(finished.result, now + finished.waited);
   };
-  calls_.try_emplace(id, std::move(hello), ended, now);
+  open(id, std::move(hello), ended, now);
   outbox_.push_front(id);
   session_.set_opening();
 }
@@ -82,7 +82,7 @@ void Channel::on_hello_ended(const Result<Reply>& answer, Time now) {
   for (const CallId id : std::exchange(waiting_for_session_, {})) {
     if (!book_.is_open(id)) continue;
     const bool nobody_there = !opened.ok() && opened.error().reason == "no_instance";
-    const bool gives_up = nobody_there && connect_wait_left(calls_.at(id), now) == Duration::zero();
+    const bool gives_up = nobody_there && connect_wait_left(*find(id), now) == Duration::zero();
     if (refused || gives_up) {
       finish(id, Error(opened.error()).with_outcome(Outcome::not_executed), now);
     } else if (nobody_there) {

@@ -135,8 +135,8 @@ void Server::on_hello(const net::Incoming& incoming, const wire::ParsedHeader& p
 }
 
 void Server::on_cancel(const net::Incoming& incoming, const wire::ParsedHeader& parsed) {
-  const auto message = messages_.find({incoming.envelope, parsed.header.call_id});
-  if (message != messages_.end()) message->second->cancelled = true;
+  const auto message = messages_.find(MessageKey{incoming.envelope, parsed.header.call_id});
+  if (message != messages_.end()) (*message)->cancelled = true;
 }
 
 std::shared_ptr<MessageInHand> Server::take(net::Incoming incoming, const wire::Header& header) {
@@ -146,7 +146,7 @@ std::shared_ptr<MessageInHand> Server::take(net::Incoming incoming, const wire::
   message->deadline = message->arrived + std::chrono::milliseconds(header.time_left_ms);
   message->frame = std::move(incoming.frame);
   message_bytes_ += message->frame.size();
-  messages_.emplace(message->key, message);
+  messages_.insert(message);
   return message;
 }
 
@@ -177,10 +177,10 @@ void Server::run_queue() {
   queue_posted_ = false;
   // Calls that came together are written together.
   const Store::Gathering gathering(store_);
-  const Time until = scheduler_.now() + slice;
+  Time now = scheduler_.now();
+  const Time until = now + slice;
   leave_posted_ = true;  // What is answered meanwhile leaves at the end.
   while (!queue_.empty()) {
-    const Time now = scheduler_.now();
     if (now >= until) {
       queue_posted_ = true;
       scheduler_.post([this] { run_queue(); });
@@ -189,6 +189,8 @@ void Server::run_queue() {
     const std::shared_ptr<ServerCall> call = std::move(queue_.front());
     queue_.pop_front();
     run(call, now);
+    // When one was answered, the next begins.
+    now = answered_ > now ? answered_ : scheduler_.now();
   }
   let_replies_leave();
 }
@@ -268,7 +270,8 @@ void Server::answer_whole(ServerCall& call, const Status& status) {
 void Server::note_answered(const ServerCall& call, bool ok, std::size_t bytes_in,
                            std::size_t bytes_out) {
   const MessageInHand& message = *call.message;
-  stats_.count_call(call.method.name, ok, bytes_in, bytes_out, scheduler_.now() - message.arrived);
+  answered_ = scheduler_.now();
+  stats_.count_call(call.method.name, ok, bytes_in, bytes_out, answered_ - message.arrived);
   if (!on_answered_) return;
   on_answered_({.client = message.key.envelope.peer,
                 .method = call.method.name,
@@ -297,7 +300,7 @@ void Server::refuse_call(const std::shared_ptr<MessageInHand>& message, std::siz
 // The last use of `message`, which may be gone afterwards.
 void Server::finish_message(const MessageInHand& message) {
   message_bytes_ -= message.frame.size();
-  messages_.erase(MessageKey(message.key));
+  messages_.erase(messages_.find(message.key));
 }
 
 std::size_t Server::send(const net::Envelope& to, wire::Buffer bytes) {

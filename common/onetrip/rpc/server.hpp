@@ -142,15 +142,14 @@ class Server {
   Time started_;
   bool draining_ = false;
 
-  std::unordered_map<MessageKey, std::shared_ptr<MessageInHand>, MessageKeyHash, std::equal_to<>,
-                     Recycled<std::pair<const MessageKey, std::shared_ptr<MessageInHand>>>>
-      messages_;
+  MessagesInHand messages_;
   std::size_t message_bytes_ = 0;  // Held by messages_.
   std::size_t batch_calls_in_hand_ = 0;
   std::deque<std::shared_ptr<ServerCall>, Recycled<std::shared_ptr<ServerCall>>>
       queue_;  // Admitted, not started.
   std::unordered_map<ServerCall*, std::shared_ptr<ServerCall>>
-      running_;  // Suspended, or at the gate.
+      running_;      // Suspended, or at the gate.
+  Time answered_{};  // When the last call was.
   bool queue_posted_ = false;
   bool leave_posted_ = false;  // What is answered leaves soon.
   // Exactly-once calls that are queued, running or at the gate.

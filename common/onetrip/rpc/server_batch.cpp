@@ -42,29 +42,6 @@ Result<std::vector<wire::BatchEntry>> read_entries(wire::BytesView body) {
 
 }  // namespace
 
-wire::Header reply_header(wire::CallId id) {
-  wire::Header header;
-  header.kind = wire::Kind::reply;
-  header.call_id = id;
-  return header;
-}
-
-wire::Buffer reply_head(const MessageInHand& message) {
-  if (!message.is_batch) return wire::message(reply_header(message.key.call_id));
-  wire::Buffer entry;
-  wire::Writer writer(entry);
-  writer.array(2);
-  writer.unsigned_integer(0);
-  return entry;
-}
-
-wire::Buffer failed_entry(const Error& error) {
-  wire::Buffer entry;
-  wire::Writer writer(entry);
-  wire::write_batch_result(writer, error);
-  return entry;
-}
-
 void Server::on_batch(net::Incoming incoming, const wire::ParsedHeader& parsed) {
   const MessageKey key{incoming.envelope, parsed.header.call_id};
   if (messages_.contains(key)) return stats_.count_refused("repeated");

@@ -6,9 +6,11 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "onetrip/base/recycled.hpp"
 #include "onetrip/net/link.hpp"
 #include "onetrip/rpc/execution.hpp"
 #include "onetrip/rpc/method_table.hpp"
@@ -26,14 +28,6 @@ struct MessageKey {
   friend bool operator==(const MessageKey&, const MessageKey&) = default;
 };
 
-struct MessageKeyHash {
-  std::size_t operator()(const MessageKey& key) const {
-    const std::hash<std::string_view> of;
-    return of(key.envelope.peer) ^ of(key.envelope.hop ? *key.envelope.hop : std::string_view{}) ^
-           static_cast<std::size_t>(key.call_id * 0x9e3779b97f4a7c15U);
-  }
-};
-
 // A request or batch, from its arrival to its answer.
 struct MessageInHand {
   MessageKey key;
@@ -47,6 +41,24 @@ struct MessageInHand {
   std::vector<wire::Buffer> entries;  // Of a batch: each call's part of the answer.
   std::size_t entry_bytes = 0;
 };
+
+// How a set of messages in hand finds one by its key.
+struct SameKey {
+  using is_transparent = void;
+
+  static const MessageKey& key_of(const MessageKey& key) { return key; }
+  static const MessageKey& key_of(const std::shared_ptr<MessageInHand>& message) {
+    return message->key;
+  }
+
+  std::size_t operator()(const auto& one) const { return hash(key_of(one)); }
+  bool operator()(const auto& one, const auto& other) const { return key_of(one) == key_of(other); }
+
+ private:
+  static std::size_t hash(const MessageKey& key);
+};
+using MessagesInHand = std::unordered_set<std::shared_ptr<MessageInHand>, SameKey, SameKey,
+                                          Recycled<std::shared_ptr<MessageInHand>>>;
 
 // The header of the reply to a call.
 wire::Header reply_header(wire::CallId id);
