@@ -219,12 +219,13 @@ void rows_memory(benchmark::State& state) {
 // ---- Redis, which answers when a write is synced
 
 void redis(benchmark::State& state) {
-  if (!RedisPeer::is_installed()) {
+  if (!RedisServer::is_installed()) {
     state.SkipWithError("redis-server is not installed");
     return;
   }
   const ScratchFolder folder;
-  RedisPeer peer(folder.path());
+  const RedisServer server(folder.path());
+  RedisClient peer(server);
   std::int64_t number = 0;
   std::int64_t in_flight = 0;
   while (state.KeepRunning()) {

@@ -21,39 +21,48 @@ void* open_socket(void* context, int type) {
 
 }  // namespace
 
-LibzmqPeer::LibzmqPeer(std::size_t bytes)
-    : text_(bytes, 'x'),
-      server_(zmq_ctx_new()),
-      client_(zmq_ctx_new()),
-      router_(open_socket(server_, ZMQ_ROUTER)),
-      dealer_(open_socket(client_, ZMQ_DEALER)) {
-  const std::string endpoint = folder_.endpoint("echo");
-  ONETRIP_CHECK(zmq_bind(router_, endpoint.c_str()) == 0);
-  ONETRIP_CHECK(zmq_connect(dealer_, endpoint.c_str()) == 0);
-  thread_ = std::thread([this] { echo(); });
+LibzmqPeer::Client::Client(const LibzmqPeer& peer)
+    : text_(peer.bytes_, 'x'), context_(zmq_ctx_new()), dealer_(open_socket(context_, ZMQ_DEALER)) {
+  ONETRIP_CHECK(zmq_connect(dealer_, peer.folder_.endpoint("echo").c_str()) == 0);
 }
 
-LibzmqPeer::~LibzmqPeer() {
-  zmq_send(dealer_, "", 0, 0);  // The end.
-  thread_.join();
+LibzmqPeer::Client::~Client() {
   zmq_close(dealer_);
-  zmq_ctx_term(client_);
-  zmq_ctx_term(server_);
+  zmq_ctx_term(context_);
 }
 
-void LibzmqPeer::start() {
+void LibzmqPeer::Client::start() {
   zmq_msg_t message;
   zmq_msg_init_size(&message, text_.size());
   std::copy(text_.begin(), text_.end(), static_cast<char*>(zmq_msg_data(&message)));
   ONETRIP_CHECK(zmq_msg_send(&message, dealer_, 0) >= 0);
 }
 
-void LibzmqPeer::finish() {
+void LibzmqPeer::Client::finish() {
   zmq_msg_t message;
   zmq_msg_init(&message);
   ONETRIP_CHECK(zmq_msg_recv(&message, dealer_, 0) == static_cast<int>(text_.size()));
   zmq_msg_close(&message);
 }
+
+void LibzmqPeer::Client::send_end() { zmq_send(dealer_, "", 0, 0); }
+
+LibzmqPeer::LibzmqPeer(std::size_t bytes)
+    : bytes_(bytes), context_(zmq_ctx_new()), router_(open_socket(context_, ZMQ_ROUTER)) {
+  ONETRIP_CHECK(zmq_bind(router_, folder_.endpoint("echo").c_str()) == 0);
+  thread_ = std::thread([this] { echo(); });
+  client_ = std::make_unique<Client>(*this);
+}
+
+LibzmqPeer::~LibzmqPeer() {
+  client_->send_end();
+  thread_.join();
+  client_.reset();
+  zmq_ctx_term(context_);
+}
+
+void LibzmqPeer::start() { client_->start(); }
+void LibzmqPeer::finish() { client_->finish(); }
 
 void LibzmqPeer::echo() {
   zmq_msg_t peer;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <thread>
 
@@ -12,6 +13,8 @@ namespace onetrip::bench {
 
 class LibzmqPeer {
  public:
+  class Client;
+
   // Messages of so many bytes, above zero.
   explicit LibzmqPeer(std::size_t bytes);
   ~LibzmqPeer();
@@ -26,12 +29,29 @@ class LibzmqPeer {
   void echo();
 
   ScratchFolder folder_;
-  std::string text_;
-  void* server_;
-  void* client_;
+  std::size_t bytes_;
+  void* context_;
   void* router_;
-  void* dealer_;
   std::thread thread_;
+  std::unique_ptr<Client> client_;
+};
+
+// Another one.  One thread's; the peer outlives it.
+class LibzmqPeer::Client {
+ public:
+  explicit Client(const LibzmqPeer& peer);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void start();
+  void finish();
+  void send_end();
+
+ private:
+  std::string text_;
+  void* context_;
+  void* dealer_;
 };
 
 // libzmq's own broker, which looks at nothing: a ROUTER in front and a DEALER to one service, both

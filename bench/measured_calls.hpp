@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -61,6 +63,23 @@ void in_flight(benchmark::State& state) {
     }
   }
   state.SetItemsProcessed(answered);
+}
+
+// Some clients at once, each in a thread of its own, one call of 32 bytes at a time.
+template <class Peer>
+void clients(benchmark::State& state) {
+  static std::mutex mutex;
+  static std::weak_ptr<Peer> shared;  // By the threads of a run.
+  std::shared_ptr<Peer> peer;
+  {
+    const std::lock_guard lock(mutex);
+    peer = shared.lock();
+    if (!peer) shared = peer = std::make_shared<Peer>(32);
+  }
+  typename Peer::Client client(*peer);
+  for (int i = 0; i != 100; ++i) call(client);
+  while (state.KeepRunning()) call(client);
+  state.SetItemsProcessed(state.iterations());
 }
 
 }  // namespace onetrip::bench

@@ -1,4 +1,4 @@
-// RedisPeer: a Redis of this program's own that syncs every write before it answers, where
+// RedisServer: a Redis of this program's own that syncs every write before it answers, where
 // redis-server is installed.  To compare with.
 #pragma once
 
@@ -10,15 +10,31 @@
 
 namespace onetrip::bench {
 
-class RedisPeer {
+class RedisServer {
  public:
   static bool is_installed();
 
   // With its files and its socket in `folder`.
-  explicit RedisPeer(const std::string& folder);
-  RedisPeer(const RedisPeer&) = delete;
-  RedisPeer& operator=(const RedisPeer&) = delete;
-  ~RedisPeer();
+  explicit RedisServer(const std::string& folder);
+  RedisServer(const RedisServer&) = delete;
+  RedisServer& operator=(const RedisServer&) = delete;
+  ~RedisServer();
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+  pid_t process_;
+};
+
+// One thread's.
+class RedisClient {
+ public:
+  // Waits for the server to be there, at most ten seconds.
+  explicit RedisClient(const RedisServer& server);
+  RedisClient(const RedisClient&) = delete;
+  RedisClient& operator=(const RedisClient&) = delete;
+  ~RedisClient();
 
   // Commands added leave in one write, with send().
   void add_set(std::string_view key, std::string_view value);
@@ -30,11 +46,9 @@ class RedisPeer {
   std::size_t take_echoes(std::size_t bytes);
 
  private:
-  void connect(const std::string& path);
   std::size_t take(std::size_t answer_bytes);
 
-  pid_t server_ = 0;
-  int socket_ = -1;
+  int socket_;
   std::string commands_;
   std::size_t odd_bytes_ = 0;  // Of an answer that is there in part.
 };

@@ -29,7 +29,8 @@ def measured_in_one_run(program, pinned):
     sizes = ["32"] if pinned else [str(size) for size in peers_report.SIZES]
     only = "/sequential/32/" if pinned else "."
     ours = [program, f"--benchmark_filter={only}", "--benchmark_format=json", "--benchmark_min_time=0.2"]
-    python = ["/usr/bin/python3", "-B", HERE / "shared_dict_peer.py", *sizes]
+    keys = [] if pinned else [f"--keys={count}" for count in (10, 100, 1000, 10000)]
+    python = ["/usr/bin/python3", "-B", HERE / "shared_dict_peer.py", *keys, *sizes]
     return measured(ours, pinned) + measured(python, pinned)
 
 
@@ -50,10 +51,11 @@ def main():
         for pinned in (False, True):
             figures.add(measured_in_one_run(options.programs.resolve() / "onetrip_peers", pinned), pinned)
             progress.step(f"run {run + 1}{', on one core' if pinned else ''}")
-    result = {"answers": figures.result(), "machine": machine(), "commit": commit()}
+    result = {"answers": figures.result(), "growth": figures.growth(), "machine": machine(), "commit": commit()}
     print(json.dumps(result, indent=1) if options.json else peers_report.shown(result))
     options.charts.mkdir(parents=True, exist_ok=True)
-    for path in peers_chart.write(result["answers"], options.charts):
+    charts = peers_chart.write(result["answers"], options.charts)
+    for path in charts + peers_chart.write_growth(result["growth"], options.charts):
         progress.say(f"a chart is in {path}")
 
 

@@ -1,4 +1,4 @@
-"""peers-*.svg: one picture a question, readable on light and dark ground."""
+"""peers-*.svg and growth-*.svg: one picture a question, readable on light and dark ground."""
 
 import matplotlib
 
@@ -39,6 +39,39 @@ def _draw(answers, label, path):
         axes.tick_params(labelsize=8)
         axes.spines[["top", "right"]].set_visible(False)
     figure.supxlabel(label, fontsize=9, color=chart.INK)
+    figure.tight_layout()
+    figure.savefig(path, transparent=True, metadata={"Date": None})
+    plt.close(figure)
+
+
+def write_growth(growth, folder):
+    """Gives the paths of the pictures."""
+    chart.set_style("growth")
+    paths = []
+    for question in growth:
+        paths.append(folder / f"growth-{question['question']}.svg")
+        _draw_lines(question, paths[-1])
+    return paths
+
+
+def _draw_lines(question, path):
+    figure, axes = plt.subplots(figsize=(6, 4))
+    for number, line in enumerate(question["lines"]):
+        is_ours = line["peer"].startswith(peers_report.OURS)
+        axes.plot([point["at"] for point in line["points"]], [point["median"] for point in line["points"]],
+                  marker="o", markersize=4, linewidth=2.5 if is_ours else 1.2, color=f"C{number}", label=line["peer"])
+    if question["question"] != "instances":
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+    axes.set_ylim(bottom=0 if question["question"] == "instances" else None)
+    axes.set_xticks([point["at"] for point in question["lines"][0]["points"]],
+                    [f"{point['at']:,}" for point in question["lines"][0]["points"]])
+    axes.minorticks_off()
+    axes.set_xlabel(question["question"])
+    axes.set_ylabel(peers_report.GROWTH[question["question"]])
+    axes.grid(color=chart.INK, alpha=0.3, linewidth=0.5)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(fontsize=8, frameon=False)
     figure.tight_layout()
     figure.savefig(path, transparent=True, metadata={"Date": None})
     plt.close(figure)

@@ -11,8 +11,16 @@ AIMS = [("sequential/32", "libzmq", 3.5), ("sequential/32", "grpc", 4), ("sequen
 SIZES = {32: "32 B", 1024: "1 KB", 102400: "100 KB", 1048576: "1 MB"}
 
 
+# What grows, and what is measured of it.
+GROWTH = {"bytes": "microseconds of one call", "keys": "microseconds to read all",
+          "clients": "calls a second", "instances": "calls a second"}
+
+
 class Figures:
-    """By question ("sequential/32") and peer: a figure of each run.  Microseconds, or calls a second."""
+    """By question ("sequential/32", "clients/4") and peer: a figure of each run.
+
+    Microseconds, or calls a second.
+    """
 
     def __init__(self):
         self.runs = {}
@@ -21,12 +29,28 @@ class Figures:
         """One run's, as Google Benchmark prints them."""
         for row in benchmarks:
             _, peer, what, size = row["name"].split("/")[:4]
-            figure = row.get("p50_us" if what == "sequential" else "items_per_second")
+            if what == "clients":
+                size = row["name"].rpartition(":")[2]
+            unit = {"sequential": "p50_us", "keys": "real_time"}.get(what, "items_per_second")
             question = f"{'pinned' if pinned else what}/{size}"
-            self.runs.setdefault(question, {}).setdefault(peer, []).append(figure)
+            self.runs.setdefault(question, {}).setdefault(peer, []).append(row.get(unit))
 
     def result(self):
-        return [{"question": question, "rows": self._rows(question)} for question in self.runs]
+        return [{"question": question, "rows": self._rows(question)} for question in self.runs
+                if question.split("/")[0] not in GROWTH]
+
+    def growth(self):
+        """Of each question a line for each peer."""
+        return [{"question": name, "lines": lines} for name in GROWTH
+                if (lines := self._lines("sequential" if name == "bytes" else name))]
+
+    def _lines(self, what):
+        lines = {}
+        for question, peers in self.runs.items():
+            asked, at = question.split("/")
+            for peer, figures in peers.items() if asked == what else ():
+                lines.setdefault(peer, []).append({"at": int(at), "median": statistics.median(figures)})
+        return [{"peer": peer, "points": points} for peer, points in lines.items()]
 
     def _rows(self, question):
         peers = self.runs[question]
@@ -67,8 +91,20 @@ def shown(result):
             ratio = "" if row["peer"] == OURS else f"{row['onetrip_times_faster']:.3g} times faster"
             lines.append(f"  {row['peer']:18}{shown_figures}   {ratio}".rstrip())
         lines.append("")
+    for growth in result["growth"]:
+        lines += shown_growth(growth)
     lines += [f"Not reached: {text}" for text in shortfalls(result)]
     return "\n".join(lines + ["", f"{result['machine']}, commit {result['commit']}"])
+
+
+def shown_growth(growth):
+    steps = sorted({point["at"] for line in growth["lines"] for point in line["points"]})
+    lines = [f"{GROWTH[growth['question']]}, by {growth['question']}",
+             f"  {'':26}" + "".join(f"{at:>12}" for at in steps)]
+    for line in growth["lines"]:
+        medians = {point["at"]: f"{point['median']:.0f}" for point in line["points"]}
+        lines.append(f"  {line['peer']:26}" + "".join(f"{medians.get(at, ''):>12}" for at in steps))
+    return lines + [""]
 
 
 def shortfalls(result):

@@ -25,18 +25,43 @@ class GrpcEcho final : public echo_grpc::Echo::CallbackService {
   }
 };
 
+// Over a connection of its own, which channels share otherwise.
+std::unique_ptr<echo_grpc::Echo::Stub> connect_to(const std::string& endpoint) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return echo_grpc::Echo::NewStub(
+      grpc::CreateCustomChannel(endpoint, grpc::InsecureChannelCredentials(), arguments));
+}
+
+void call_and_check(echo_grpc::Echo::Stub& stub, const echo_grpc::Text& text) {
+  grpc::ClientContext context;
+  echo_grpc::Text answer;
+  const grpc::Status status = stub.Call(&context, text, &answer);
+  ONETRIP_CHECK(status.ok(), status.error_message());
+  ONETRIP_CHECK(answer.text().size() == text.text().size());
+}
+
 class GrpcPeer {
  public:
+  class Client {
+   public:
+    explicit Client(const GrpcPeer& peer) : stub_(connect_to(peer.endpoint_)), text_(peer.text_) {}
+
+    void call() { call_and_check(*stub_, text_); }
+
+   private:
+    std::unique_ptr<echo_grpc::Echo::Stub> stub_;
+    echo_grpc::Text text_;
+  };
+
   explicit GrpcPeer(std::size_t bytes) {
     text_.set_text(std::string(bytes, 'x'));
-    const std::string endpoint = "unix:" + folder_.path() + "/echo.sock";
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(endpoint, grpc::InsecureServerCredentials());
+    builder.AddListeningPort(endpoint_, grpc::InsecureServerCredentials());
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     ONETRIP_CHECK(server_ != nullptr);
-    stub_ =
-        echo_grpc::Echo::NewStub(grpc::CreateChannel(endpoint, grpc::InsecureChannelCredentials()));
+    stub_ = connect_to(endpoint_);
   }
   ~GrpcPeer() {
     for (; under_way_ != 0;) finish();
@@ -45,11 +70,7 @@ class GrpcPeer {
   GrpcPeer(const GrpcPeer&) = delete;
   GrpcPeer& operator=(const GrpcPeer&) = delete;
 
-  void call() {
-    grpc::ClientContext context;
-    echo_grpc::Text answer;
-    check(stub_->Call(&context, text_, &answer), answer);
-  }
+  void call() { call_and_check(*stub_, text_); }
   void start() {
     auto open = std::make_unique<Open>();
     open->reader = stub_->AsyncCall(&open->context, text_, &queue_);
@@ -64,7 +85,8 @@ class GrpcPeer {
     ONETRIP_CHECK(queue_.Next(&tag, &ok) && ok);
     const std::unique_ptr<Open> open(static_cast<Open*>(tag));
     --under_way_;
-    check(open->status, open->answer);
+    ONETRIP_CHECK(open->status.ok(), open->status.error_message());
+    ONETRIP_CHECK(open->answer.text().size() == text_.text().size());
   }
 
  private:
@@ -75,12 +97,8 @@ class GrpcPeer {
     std::unique_ptr<grpc::ClientAsyncResponseReader<echo_grpc::Text>> reader;
   };
 
-  void check(const grpc::Status& status, const echo_grpc::Text& answer) const {
-    ONETRIP_CHECK(status.ok(), status.error_message());
-    ONETRIP_CHECK(answer.text().size() == text_.text().size());
-  }
-
   ScratchFolder folder_;
+  std::string endpoint_ = "unix:" + folder_.path() + "/echo.sock";
   echo_grpc::Text text_;
   GrpcEcho service_;
   std::unique_ptr<grpc::Server> server_;

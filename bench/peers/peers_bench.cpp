@@ -73,23 +73,39 @@ class UnixSocket {
 
 class Redis {
  public:
+  // Waits for each answer.
+  class Client {
+   public:
+    explicit Client(const Redis& peer) : client_(peer.server_), text_(peer.text_) {}
+
+    void call() {
+      client_.add_echo(text_);
+      client_.send();
+      client_.take_echoes(text_.size());
+    }
+
+   private:
+    RedisClient client_;
+    std::string text_;
+  };
+
   explicit Redis(std::size_t bytes) : text_(bytes, 'x') {}
 
-  void start() { peer_.add_echo(text_); }
+  void start() { client_.add_echo(text_); }
   void call() {
     start();
-    peer_.send();
-    peer_.take_echoes(text_.size());
+    finish_some();
   }
   // All that were started leave together; how many were answered.
   std::size_t finish_some() {
-    peer_.send();
-    return peer_.take_echoes(text_.size());
+    client_.send();
+    return client_.take_echoes(text_.size());
   }
 
  private:
   ScratchFolder folder_;
-  RedisPeer peer_{folder_.path()};
+  RedisServer server_{folder_.path()};
+  RedisClient client_{server_};
   std::string text_;
 };
 
@@ -97,6 +113,17 @@ class Redis {
 template <net::SocketTransport transport>
 class Onetrip {
  public:
+  class Client {
+   public:
+    explicit Client(const Onetrip& peer) : mesh_(peer.open_mesh()), text_(peer.text_) {}
+
+    void call() { ONETRIP_CHECK(echo(mesh_, text_)->size() == text_.size()); }
+
+   private:
+    Mesh mesh_;
+    std::string text_;
+  };
+
   explicit Onetrip(std::size_t bytes) : text_(bytes, 'x') {
     keep_freed_memory();  // As programs of services do, and clients may.
   }
@@ -114,16 +141,16 @@ class Onetrip {
     options.load.calls_max = 4 * in_flight_max;
     return options;
   }
-  static MeshOptions mesh_options() {
+  Mesh open_mesh() const {
     MeshOptions options;
     options.transport = transport;
-    return options;
+    return Mesh::to({{"echo", service_.endpoint()}}, options).value();
   }
 
   ScratchFolder folder_;
   net::Context context_;
   ServiceThread<EchoService> service_{context_, folder_.endpoint("echo"), server_options()};
-  Mesh mesh_ = Mesh::to({{"echo", service_.endpoint()}}, mesh_options()).value();
+  Mesh mesh_ = open_mesh();
   std::string text_;
   std::deque<Pending<std::string>> calls_;
 };
@@ -133,7 +160,7 @@ const bool peers_registered = [] {
   register_peer<LibzmqPeer>("libzmq");
   register_peer<Onetrip<net::SocketTransport::zmtp>>("onetrip");
   register_peer<Onetrip<net::SocketTransport::libzmq>>("onetrip_libzmq");
-  return RedisPeer::is_installed() && register_peer<Redis>("redis");
+  return RedisServer::is_installed() && register_peer<Redis>("redis");
 }();
 
 }  // namespace

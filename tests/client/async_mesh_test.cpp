@@ -2,8 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "onetrip/rpc/timers.hpp"
 #include "tests/client/simulated_world.hpp"
+#include "tests/rpc/fake_links.hpp"
 #include "tests/store/stepped_backend.hpp"
 
 namespace onetrip {
@@ -162,6 +168,29 @@ TEST(AsyncMeshInAHandler, ASessionThatTheOtherServiceHasLostIsNotToldAsTheCaller
   ASSERT_TRUE(end.has_value());
   EXPECT_EQ(end->error().reason, "nested_session_expired");
   EXPECT_EQ(end->error().outcome, Outcome::unknown);
+}
+
+TEST(AsyncMeshInAHandler, CallsThatAreStartedTogetherLeaveTogether) {
+  ManualClock clock;
+  Scheduler scheduler(clock);
+  Random random(1);
+  FakeClientLink* link = nullptr;
+  const auto connect = [&](const std::string&) -> Result<std::unique_ptr<net::ClientLink>> {
+    auto opened = std::make_unique<FakeClientLink>();
+    link = opened.get();
+    link->incoming.emplace_back(net::Connected{});
+    return std::unique_ptr<net::ClientLink>(std::move(opened));
+  };
+  AsyncMesh mesh(scheduler, random, {{"sample", "fake://sample"}}, {}, connect);
+
+  std::vector<RunningTask> running;
+  for (int i = 0; i != 100; ++i)
+    running.push_back(start(sample::get(mesh, "a"), [](const auto&) {}));
+  EXPECT_EQ(link->header_of(0).method, "get");  // The first waits for nobody.
+  scheduler.run_ready();
+
+  EXPECT_EQ(link->sent.size(), 100U);
+  EXPECT_EQ(link->sent_while_held, 99U);
 }
 
 TEST_F(AsyncMeshTest, AServiceItDoesNotKnowIsAnErrorAndNotAWait) {

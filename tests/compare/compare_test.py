@@ -148,7 +148,7 @@ class PeersReportTest(unittest.TestCase):
         figures = peers_report.Figures()
         for run in runs:
             figures.add(run, pinned=False)
-        return {"answers": figures.result(), "machine": "m", "commit": "c"}
+        return {"answers": figures.result(), "growth": figures.growth(), "machine": "m", "commit": "c"}
 
     def test_a_ratio_is_the_median_of_those_of_single_runs(self):
         result = self.answers(self.run_of(10, 50), self.run_of(100, 300), self.run_of(10, 80))
@@ -169,6 +169,22 @@ class PeersReportTest(unittest.TestCase):
         self.assertIn("Not reached: one call at a time, p50, 32 B: 3 times grpc, not 4", text)
         self.assertIn("Not reached: 1000 calls in flight, 32 B: 0.5 times redis, not 0.7", text)
         self.assertNotIn("libzmq", text)
+
+    def test_what_grows_is_a_line_of_medians_for_each_peer(self):
+        rows = [("onetrip/clients/real_time/threads:4", "items_per_second", 100e3),
+                ("onetrip/clients/real_time/threads:64", "items_per_second", 200e3),
+                ("manager_dict_get/keys/10", "real_time", 500)]
+        run = [{"name": f"peers/{name}", unit: figure} for name, unit, figure in rows]
+
+        result = self.answers(run, run)
+
+        self.assertEqual([], result["answers"])
+        keys, clients = result["growth"]
+        self.assertEqual(("keys", "clients"), (keys["question"], clients["question"]))
+        self.assertEqual([{"peer": "onetrip", "points": [{"at": 4, "median": 100e3}, {"at": 64, "median": 200e3}]}],
+                         clients["lines"])
+        self.assertIn("manager_dict_get", peers_report.shown(result))
+        self.assertIn("200000", peers_report.shown(result))
 
     def test_one_core_is_a_question_of_its_own(self):
         figures = peers_report.Figures()

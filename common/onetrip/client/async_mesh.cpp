@@ -128,11 +128,16 @@ void AsyncMesh::send(Peer& peer, Request request, Answer answer) {
   peer.channel.start(
       std::move(request),
       [answer](Finished finished) mutable { answer.set(std::move(finished.result)); }, now);
-  set_timer(now, move_on(peer, now));
+  if (peer.channel.is_worth_sending()) {
+    set_timer(now, move_on(peer, now));
+  } else if (!std::exchange(pumps_soon_, true)) {
+    set_timer(now, false);
+  }
 }
 
 void AsyncMesh::pump() {
   const Time now = scheduler_.now();
+  pumps_soon_ = false;
   bool congested = false;
   for (auto& [place, peer] : peers_)
     if (peer) congested |= move_on(*peer, now);
@@ -149,6 +154,7 @@ bool AsyncMesh::move_on(Peer& peer, Time now) {
 void AsyncMesh::set_timer(Time now, bool congested) {
   std::optional<Time> next;
   if (congested) next = now + congested_wait;
+  if (pumps_soon_) next = now;
   for (auto& [place, peer] : peers_) {
     if (!peer) continue;
     const std::optional<Time> due = peer->channel.next_time();

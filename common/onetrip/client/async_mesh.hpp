@@ -99,6 +99,7 @@ class AsyncMesh {
       peers_;             // By service and connection; see detail::connection_for.
   std::size_t turn_ = 0;  // Of all services together.
   Scheduler::TimerId timer_ = 0;
+  bool pumps_soon_ = false;  // Calls that were started while others are under way leave then.
 };
 
 class AsyncMesh::WithOptions {

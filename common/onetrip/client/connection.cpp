@@ -10,8 +10,6 @@ namespace {
 // How old a look at the link may be when a call is started.  A look costs two system calls, and
 // calls that are started together would pay them for each.
 constexpr Duration fresh = std::chrono::microseconds(100);
-// Calls that leave together, where they are started one after the other.
-constexpr std::size_t sent_together = 64;
 
 }  // namespace
 
@@ -45,9 +43,7 @@ std::shared_ptr<StartedCall> Connection::start(Request&& request, Time now) {
     wake_leader();
     return call;
   }
-  const std::size_t waiting = channel_.waiting_calls();
-  const bool none_under_way = waiting == channel_.open_calls();
-  if (none_under_way || waiting >= sent_together) send_now(now);
+  if (channel_.is_worth_sending()) send_now(now);
   send_rest_later();
   return call;
 }

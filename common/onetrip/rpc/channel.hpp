@@ -79,12 +79,19 @@ class Channel {
   std::size_t open_calls() const { return book_.size(); }
   // Of those, what a flush() would send, or about as many.
   std::size_t waiting_calls() const { return outbox_.size(); }
+  // Whether a flush() is due now: where others are under way, what was started can wait for what is
+  // started next and leave with it, until some dozens wait.
+  bool is_worth_sending() const {
+    return waiting_calls() == open_calls() || waiting_calls() >= sent_together;
+  }
   // Some leave once there is a session.
   bool waits_for_session() const { return !waiting_for_session_.empty(); }
   bool connected() const { return connected_; }
   const ChannelCounters& counters() const { return counters_; }
 
  private:
+  static constexpr std::size_t sent_together = 64;
+
   struct OpenCall {
     OpenCall(Request&& asked, Done&& told, Time now) noexcept
         : request(std::move(asked)), done(std::move(told)), started(now) {}
