@@ -17,7 +17,7 @@ class EchoService {
  public:
   explicit EchoService(Store& /*store*/) {}
   static MethodTable methods() {
-    return MethodTable{echo_contract}.on(echo, [](const std::string& text) { return text; });
+    return MethodTable{echo_contract}.on(echo, [](std::string text) { return text; });
   }
 };
 

@@ -7,6 +7,7 @@
 
 #include "onetrip/base/recycled.hpp"
 #include "onetrip/net/zmtp_wire.hpp"
+#include "onetrip/wire/copying.hpp"
 #include "onetrip/wire/limits.hpp"
 
 namespace onetrip::net {
@@ -118,7 +119,7 @@ void ZmtpInput::make_room_for(std::size_t body_bytes) {
   if (body_bytes <= open_->room) return;
   const std::size_t room = std::min(open_->size, std::max(first_part_bytes, 2 * open_->have));
   auto body = std::allocate_shared_for_overwrite<std::byte[]>(Recycled<std::byte>(), room);
-  std::copy_n(open_->body.get(), open_->have, body.get());
+  wire::copy({open_->body.get(), open_->have}, body.get());
   open_->body = std::move(body);
   open_->room = room;
 }
@@ -201,7 +202,7 @@ bool ZmtpInput::fill_frame() {
       available().first(std::min(available().size(), open_->size - open_->have));
   if (!open_->skipped && !part.empty()) {
     make_room_for(open_->have + part.size());
-    std::copy(part.begin(), part.end(), open_->body.get() + open_->have);
+    wire::copy(part, open_->body.get() + open_->have);
   }
   open_->have += part.size();
   consume(part.size());

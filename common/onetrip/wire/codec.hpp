@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "onetrip/base/result.hpp"
+#include "onetrip/wire/copying.hpp"
 #include "onetrip/wire/reader.hpp"
 #include "onetrip/wire/record_codec.hpp"
 #include "onetrip/wire/writer.hpp"
@@ -95,7 +96,7 @@ struct Codec<std::string> {
   static bool read(Reader& reader, std::string& text) {
     std::string_view view;
     if (!reader.string(view)) return false;
-    text = view;
+    assign(text, view);
     return true;
   }
 };
@@ -106,7 +107,8 @@ struct Codec<Buffer> {
   static bool read(Reader& reader, Buffer& bytes) {
     BytesView view;
     if (!reader.binary(view)) return false;
-    bytes.assign(view.begin(), view.end());
+    bytes.clear();
+    append(bytes, view);
     return true;
   }
 };

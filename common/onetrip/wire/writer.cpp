@@ -6,6 +6,7 @@
 
 #include <msgpack.hpp>
 
+#include "onetrip/wire/copying.hpp"
 #include "onetrip/wire/limits.hpp"
 
 namespace onetrip::wire {
@@ -14,10 +15,7 @@ namespace {
 // What msgpack::packer writes to.
 struct BufferStream {
   Buffer* out;
-  void write(const char* data, std::size_t size) {
-    const auto* bytes = reinterpret_cast<const std::byte*>(data);
-    out->insert(out->end(), bytes, bytes + size);
-  }
+  void write(const char* data, std::size_t size) { append(*out, view_of({data, size})); }
 };
 
 template <class Pack>
@@ -88,6 +86,6 @@ void Writer::expect(std::size_t bytes) {
   if (wanted > out_->capacity()) out_->reserve(std::max(wanted, 2 * out_->capacity()));
 }
 
-void Writer::raw(BytesView encoded) { out_->insert(out_->end(), encoded.begin(), encoded.end()); }
+void Writer::raw(BytesView encoded) { append(*out_, encoded); }
 
 }  // namespace onetrip::wire
