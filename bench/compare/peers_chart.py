@@ -57,7 +57,7 @@ def write_growth(growth, folder):
 def _draw_lines(question, path):
     figure, axes = plt.subplots(figsize=(6, 4))
     for number, line in enumerate(question["lines"]):
-        is_ours = line["peer"].startswith(peers_report.OURS)
+        is_ours = line["peer"].split(",")[0] == peers_report.OURS
         axes.plot([point["at"] for point in line["points"]], [point["median"] for point in line["points"]],
                   marker="o", markersize=4, linewidth=2.5 if is_ours else 1.2, color=f"C{number}", label=line["peer"])
     if question["question"] != "instances":
@@ -71,7 +71,6 @@ def _draw_lines(question, path):
     axes.set_ylabel(peers_report.GROWTH[question["question"]])
     axes.grid(color=chart.INK, alpha=0.3, linewidth=0.5)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(fontsize=8, frameon=False)
-    figure.tight_layout()
-    figure.savefig(path, transparent=True, metadata={"Date": None})
+    axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    figure.savefig(path, transparent=True, bbox_inches="tight", metadata={"Date": None})
     plt.close(figure)
