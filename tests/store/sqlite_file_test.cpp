@@ -264,6 +264,34 @@ TEST_F(SqliteFileTest, KeepsItsLogShortWhereItIsBroughtIntoTheFile) {
   EXPECT_LT(longest, 100U << 10);
 }
 
+TEST_F(SqliteFileTest, HasALogThatCommitsNeedNotMakeLonger) {
+  const auto opened = open_rows(options()).value();
+  const std::uintmax_t at_first = fs::file_size(options().path + "-wal");
+
+  for (CommitNo n = 1; n != 200; ++n) {
+    OneCommit(n).put("s", std::to_string(n), std::string(3000, 'x')).write_to(*opened.file);
+    ASSERT_EQ(fs::file_size(options().path + "-wal"), at_first) << n;
+    if (n == 150) opened.file->checkpoint();
+  }
+
+  EXPECT_GE(at_first, options().log_bytes_max);
+}
+
+TEST_F(SqliteFileTest, FindsWhatACrashHasLeftInALogWithNothingBehindIt) {
+  auto opened = open_rows(options()).value();
+  OneCommit(1).put("s", "a", "1").write_to(*opened.file);
+  OneCommit(2).put("s", "b", "2").write_to(*opened.file);
+  SqliteOptions left = options();
+  left.path = folder_ / "left.db";
+  fs::copy_file(options().path, left.path);
+  fs::copy_file(options().path + "-wal", left.path + "-wal");
+
+  const auto found = open_rows(left).value();
+
+  EXPECT_EQ(found.rows, (TextRows{{{"s", "a"}, "1"}, {{"s", "b"}, "2"}}));
+  EXPECT_EQ(found.recovered.log_frames, opened.recovered.log_frames + 2);
+}
+
 TEST_F(SqliteFileTest, HasThePageSizeItWasMadeWith) {
   SqliteOptions large = options();
   large.page_size = 16384;

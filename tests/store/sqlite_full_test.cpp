@@ -63,6 +63,16 @@ TEST(SqliteOnAFullDisk, UndoesWhatFindsNoRoomAndGoesOnWhenThereIsSome) {
   EXPECT_EQ(opened.rows.count({"s", "small"}), 1U);
 }
 
+TEST(SqliteOnAFullDisk, LeavesTheRoomThereIsWhereItsLogDoesNotFitAsAWhole) {
+  const SmallDisk disk;
+  if (!disk.mounted()) GTEST_SKIP() << "mounting is not allowed here: " << system_message(errno);
+  const auto opened = open_rows({.path = disk / "kv.db", .service = "kv"}).value();
+
+  EXPECT_EQ(std::filesystem::file_size(disk / "kv.db-wal"), 0U);
+  EXPECT_GT(std::filesystem::space(disk.path()).available, 900U << 10U);
+  EXPECT_GT(commit_until_full(*opened.file, 1), 10);
+}
+
 TEST(SqliteOnAFullDisk, IsRefusedWhereItCannotBeMadeAndLeavesNothing) {
   const SmallDisk disk;
   if (!disk.mounted()) GTEST_SKIP() << "mounting is not allowed here: " << system_message(errno);

@@ -1,5 +1,7 @@
 #include "onetrip/store/sqlite_connection.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -58,6 +60,18 @@ Error last_error(sqlite3* database) {
 
 int note_frames(void* frames, sqlite3* /*database*/, const char* /*schema*/, int count) {
   *static_cast<std::int64_t*>(frames) = count;
+  return SQLITE_OK;
+}
+
+// From one place of a file to another, if that is behind it.
+int write_zeros(sqlite3_file& file, std::int64_t from, std::int64_t to) {
+  // SQLite's own file layer writes less than 128 KiB at once, and takes more for a full disk.
+  static constexpr std::array<char, std::size_t{64} << 10U> zeros{};
+  for (std::int64_t size = 0; from < to; from += size) {
+    size = std::min(to - from, static_cast<std::int64_t>(zeros.size()));
+    const int result = file.pMethods->xWrite(&file, zeros.data(), static_cast<int>(size), from);
+    if (result != SQLITE_OK) return result;
+  }
   return SQLITE_OK;
 }
 
@@ -202,6 +216,21 @@ Result<std::int64_t> SqliteConnection::checkpoint() {
   if (result != SQLITE_OK) return last_error(handle_->database);
   handle_->log_frames = 0;  // The next commit begins the log anew.
   return std::int64_t{frames};
+}
+
+Status SqliteConnection::extend_log(std::int64_t bytes) {
+  sqlite3_file* log = nullptr;
+  sqlite3_file_control(handle_->database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log == nullptr || log->pMethods == nullptr) return internal("SQLite has opened no log");
+  sqlite3_int64 before = 0;
+  const int sized = called([&] { return log->pMethods->xFileSize(log, &before); });
+  if (sized != SQLITE_OK) return error_of(sized, sqlite3_errstr(sized), errno);
+  const int written = called([&] { return write_zeros(*log, before, bytes); });
+  if (written == SQLITE_OK) return {};
+  Error error = error_of(written, sqlite3_errstr(written), errno);
+  // The room that was not enough is given back; where that fails, a longer log does no harm.
+  log->pMethods->xTruncate(log, before);
+  return error;
 }
 
 Result<SqliteCopy> SqliteConnection::copy_to(SqliteConnection& target) {

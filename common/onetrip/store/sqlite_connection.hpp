@@ -100,6 +100,9 @@ class SqliteConnection {
   std::int64_t log_frames() const { return handle_->log_frames; }
   // Brings the log's content into the file, and gives the number of frames that the log had.
   Result<std::int64_t> checkpoint();
+  // Makes the log's file so many bytes long, with zeros at its end, if it is shorter; what is in
+  // the log stays as it is.  A commit that makes no file longer is synced in about half the time.
+  Status extend_log(std::int64_t bytes);
   // Begins a copy into `target`, whose own content goes.  What is written here between two steps is
   // in the copy.
   Result<SqliteCopy> copy_to(SqliteConnection& target);

@@ -15,6 +15,10 @@ namespace {
 constexpr std::size_t fold_bytes_min = std::size_t{256} << 10U;
 constexpr std::size_t ahead = 2;
 
+// Of SQLite's log: what it begins with, and what is before each page.
+constexpr std::int64_t log_header_bytes = 32;
+constexpr std::int64_t frame_header_bytes = 24;
+
 }  // namespace
 
 Result<std::unique_ptr<SqliteFile>> SqliteFile::open(const SqliteOptions& options) {
@@ -62,7 +66,15 @@ Result<Recovered> SqliteFile::load(RowVisitor& rows) {
   } else if (frames.error().code != Code::resource_exhausted) {
     return std::move(frames).error();
   }
+  const Status extended = extend_log();
+  if (!extended && extended.error().code != Code::resource_exhausted) return extended.error();
   return recovered;
+}
+
+Status SqliteFile::extend_log() {
+  const std::int64_t page_size = static_cast<std::int64_t>(large_value_bytes_);
+  return connection_.extend_log(log_header_bytes +
+                                log_frames_max_ * (frame_header_bytes + page_size));
 }
 
 // ---- commits

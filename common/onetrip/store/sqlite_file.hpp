@@ -114,6 +114,8 @@ class SqliteFile {
              const SqliteOptions& options, std::int64_t page_size, bool is_new);
 
   static Result<Statements> prepare(SqliteConnection& connection);
+  // To what it may grow to, so that commits need not do that.
+  Status extend_log();
   Status write_all(const CommitBatch& batch, wire::BytesView bytes);
   void note_written(const CommitBatch& batch, wire::Buffer bytes);
   // After a write that found no room: what the file can give back of its own.
